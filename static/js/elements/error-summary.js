@@ -1,0 +1,12 @@
+// A refused form: the summary takes focus, its links go into the fields.
+all("[data-error-summary]", (summary) => {
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const target = document.getElementById(event.target.closest("a[href^='#']")?.hash.slice(1) ?? "");
+    const field = target?.matches("input, select, textarea") ? target : target?.querySelector("input, select, textarea");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+});
