@@ -1,0 +1,135 @@
+"""What happened: one row for audit trail, timeline and outbox, and the handlers of higher rooms that listen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.clock import now
+from forum.core.db import Base, after_commit, created, db, unit_of_work
+from forum.core.jobs import job
+
+
+class Happened(StrEnum):
+    """Everything that the site records, by its stable name."""
+
+    THREAD_STARTED = "thread.started"
+    THREAD_SOLVED = "thread.solved"
+    SOLUTION_WITHDRAWN = "thread.solution_withdrawn"
+    THREAD_HIDDEN = "thread.hidden"
+    THREAD_RESTORED = "thread.restored"
+    THREAD_LOCKED = "thread.locked"
+    THREAD_UNLOCKED = "thread.unlocked"
+    THREAD_PINNED = "thread.pinned"
+    THREAD_UNPINNED = "thread.unpinned"
+    THREAD_MOVED = "thread.moved"
+    THREAD_RETITLED = "thread.retitled"
+    POST_ADDED = "post.added"
+    POST_EDITED = "post.edited"
+    POST_WITHDRAWN = "post.withdrawn"
+    POST_RETURNED = "post.returned"
+    POST_HIDDEN = "post.hidden"
+    POST_RESTORED = "post.restored"
+    MEMBERSHIP_REQUESTED = "membership.requested"
+    MEMBERSHIP_APPROVED = "membership.approved"
+    MEMBERSHIP_REFUSED = "membership.refused"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_ENDED = "account.ended"
+    ACCOUNT_REOPENED = "account.reopened"
+    ROLE_CHANGED = "account.role_changed"
+    HOME_NETWORK_CHANGED = "account.home_network_changed"
+    EMPLOYER_CHANGED = "account.employer_changed"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105  a name, not a password
+    THEME_ADDED = "theme.added"
+    THEME_CHANGED = "theme.changed"
+    THEME_MERGED = "theme.merged"
+    THEME_RETIRED = "theme.retired"
+    THEME_REVIVED = "theme.revived"
+
+
+class Activity(Base):
+    """One thing that happened. Facts hold names, ids and a moderator's typed reason; no other sentence."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        Index("ix_activity_thread", "thread_id", "created_at"),
+        Index("ix_activity_kind", "kind", "id"),
+        Index("ix_activity_undelivered", "id", postgresql_where="delivered_at IS NULL", sqlite_where="delivered_at IS NULL"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"))
+    facts: Mapped[dict] = mapped_column(JSON, default=dict)
+    created_at: Mapped[created]
+    delivered_at: Mapped[datetime | None]
+
+
+_at_once: dict[str, list[Callable]] = defaultdict(list)
+_later: dict[str, list[Callable]] = defaultdict(list)
+
+
+def on(*kinds: Happened) -> Callable:
+    """Call a handler inside the same transaction, such as one that writes a notice."""
+    return _listener(_at_once, kinds)
+
+
+def later(*kinds: Happened) -> Callable:
+    """Call a handler from a job after the commit, exactly once a recorded activity."""
+    return _listener(_later, kinds)
+
+
+def _listener(table: dict[str, list[Callable]], kinds: tuple[Happened, ...]) -> Callable:
+    def register(handler: Callable[[Activity], None]) -> Callable:
+        for kind in kinds:
+            if handler not in table[kind]:
+                table[kind].append(handler)
+        return handler
+
+    return register
+
+
+def record(kind: Happened, actor_id: int | None, *, thread_id: int | None = None, post_id: int | None = None,
+           subject_id: int | None = None, network_id: int | None = None, **facts) -> Activity:
+    """Write down what happened; the end of every verb."""
+    activity = Activity(kind=kind, actor_id=actor_id, thread_id=thread_id, post_id=post_id, subject_id=subject_id,
+                        network_id=network_id, facts=facts, created_at=now())
+    if kind not in _later:
+        activity.delivered_at = activity.created_at
+    db.session.add(activity)
+    db.session.flush()
+    for handler in _at_once[kind]:
+        handler(activity)
+    if kind in _later:
+        number = activity.id
+        after_commit(lambda: deliver.enqueue(number))
+    return activity
+
+
+@job()
+def deliver(activity_id: int) -> None:
+    """Claim one activity and call its later handlers in the same transaction, so that neither stands alone."""
+    with unit_of_work():
+        waiting = update(Activity).where(Activity.id == activity_id, Activity.delivered_at.is_(None))
+        if db.session.execute(waiting.values(delivered_at=now())).rowcount != 1:
+            return
+        activity = db.session.get(Activity, activity_id)
+        for handler in _later[activity.kind]:
+            handler(activity)
+
+
+def sweep() -> None:
+    """Deliver what a crash left behind: activities older than ten seconds that nobody claimed."""
+    waiting = select(Activity.id).where(Activity.delivered_at.is_(None), Activity.created_at < now() - timedelta(seconds=10))
+    found = list(db.session.scalars(waiting.order_by(Activity.id).limit(500)))
+    db.session.rollback()
+    for activity_id in found:
+        deliver(activity_id)

@@ -1,0 +1,75 @@
+"""What all forms share: cleaning, checks with plain sentences, and the answer to a refused form."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from forum.core.i18n import _
+from forum.core.text import clean, clean_line
+
+
+class Form(FlaskForm):
+    """A form; `core/csrf.py` has checked its token before any view runs."""
+
+    class Meta:
+        """No second token."""
+
+        csrf = False
+
+
+def _line(value: str | None) -> str | None:
+    return clean_line(value) if value is not None else None
+
+
+def _text(value: str | None) -> str | None:
+    return clean(value).strip("\n ") if value is not None else None
+
+
+class Line(StringField):
+    """One line of clean text."""
+
+    def __init__(self, label=None, validators=None, **options):
+        super().__init__(label, validators, filters=[_line], **options)
+
+
+class Text(TextAreaField):
+    """Several lines of clean text."""
+
+    def __init__(self, label=None, validators=None, **options):
+        super().__init__(label, validators, filters=[_text], **options)
+
+
+class Needed:
+    """The field must be filled in; `sentence` says what with. (WTForms' DataRequired would add `required`, which stops the form before our own words.)"""
+
+    def __init__(self, sentence):
+        self.sentence = sentence
+
+    def __call__(self, form, field) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            raise ValidationError(str(self.sentence))
+
+
+class AtMost:
+    """At most so many characters."""
+
+    def __init__(self, characters: int):
+        self.characters = characters
+
+    def __call__(self, form, field) -> None:
+        if field.data and len(field.data) > self.characters:
+            raise ValidationError(_("This is %(length)s characters long; at most %(most)s fit. Shorten it or split it.",
+                                    length=len(field.data), most=self.characters))
+
+
+class AtLeast:
+    """At least so many characters, when filled in."""
+
+    def __init__(self, characters: int):
+        self.characters = characters
+
+    def __call__(self, form, field) -> None:
+        if field.data and len(field.data) < self.characters:
+            raise ValidationError(_("Use at least %(least)s characters.", least=self.characters))

@@ -1,0 +1,154 @@
+"""The way of a request: who looks, is the form ours, act, commit, and what to say when something is wrong."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_limiter import RateLimitExceeded
+from flask_login import LoginManager, current_user
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+
+from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
+from forum.core.csrf import SAFE_METHODS, check_csrf, session_cookie_name
+from forum.core.db import db, settle
+
+log = structlog.get_logger()
+PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+NEVER_KEPT = {"csrf_token", "idempotency", "next", "website"}
+SECRET_WORDS = ("password", "token", "secret", "code")
+login_manager = LoginManager()
+login_manager.session_protection = None
+login_manager.anonymous_user = lambda: VISITOR
+
+
+class RowNumber(IntegerConverter):
+    """`<id:…>` in a route: a row's number, small enough for every database."""
+
+    regex = r"[1-9]\d{0,8}"
+
+
+def load_viewer(loader: Callable[[str], Viewer | None]) -> None:
+    """Register how the viewer behind a session cookie is found (the accounts room knows)."""
+    login_manager.request_loader(lambda req: loader(req.cookies.get(session_cookie_name(), "")))
+
+
+def before() -> None:
+    """Load the viewer and refuse a form that is not ours."""
+    g.request_id = secrets.token_hex(6)
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+    if request.endpoint == "static":
+        return
+    g.viewer = current_user._get_current_object()
+    if request.routing_exception is None:
+        check_csrf()
+
+
+def finish(response: Response) -> Response:
+    """The one place that ends a transaction: an unsafe request that went well commits, all else rolls back."""
+    settle(commit=request.method not in SAFE_METHODS and response.status_code < 400)
+    return response
+
+
+def forget(_fault: BaseException | None) -> None:
+    """Leave nothing behind for the next request on this thread."""
+    structlog.contextvars.clear_contextvars()
+
+
+def kept_texts() -> list[tuple[str, str]]:
+    """What the person typed, so that a refusal never loses it: label and text; never passwords or tokens."""
+    if request.method in SAFE_METHODS:
+        return []
+    try:
+        fields = request.form.items(multi=True)
+        return [(name, text) for name, text in fields if text.strip() and name not in NEVER_KEPT
+                and not any(word in name for word in SECRET_WORDS) and (len(text) > 20 or name in ("body", "title", "reason", "note"))]
+    except HTTPException:
+        return []
+
+
+def error_page(code: int, sentence: str | None = None, *, retry_after: int | None = None, reference: str | None = None) -> Response:
+    """The page for a status of 400 or more, in the reader's language, with what was typed."""
+    template = f"errors/{code if code in PAGES else 400}.html"
+    texts = kept_texts()
+    try:
+        html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
+    except OperationalError:
+        db.session.rollback()
+        g.viewer = VISITOR
+        html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
+    response = Response(html, status=code, mimetype="text/html")
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def on_http_error(fault: HTTPException) -> Response:
+    """Pages for what Flask and `abort` raise; redirects pass."""
+    if fault.code is None or fault.code < 400:
+        return fault.get_response()
+    if fault.code == 401 and request.method in SAFE_METHODS:
+        return current_app.extensions["ask_to_sign_in"]()
+    own = fault.description if fault.description != type(fault).description else None
+    code = fault.code if fault.code in PAGES else (500 if fault.code >= 500 else 400)
+    response = error_page(code, own, retry_after=getattr(fault, "retry_after", None))
+    if code == 405 and getattr(fault, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(fault.valid_methods)
+    return response
+
+
+def on_rule_broken(fault: RuleBroken) -> Response:
+    """A rule of the house: 422 with its sentence."""
+    db.session.rollback()
+    return error_page(422, str(fault))
+
+
+def on_someone_faster(fault: SomeoneWasFaster) -> Response:
+    """Another person was first: 409, saying what stands."""
+    db.session.rollback()
+    return error_page(409, str(fault))
+
+
+def on_conflict(fault: IntegrityError) -> Response:
+    """The database refused a row that another request had just written."""
+    db.session.rollback()
+    log.warning("conflict", path=request.path, fault=type(fault.orig).__name__)
+    return error_page(409)
+
+
+def on_database_away(fault: OperationalError) -> Response:
+    """The database is busy, full or away: 503, and the text is kept."""
+    db.session.rollback()
+    log.error("database out of reach", path=request.path, fault=str(fault.orig)[:200])
+    return error_page(503, retry_after=10)
+
+
+def on_too_many(fault: RateLimitExceeded) -> Response:
+    """A rate limit was reached."""
+    return error_page(429, retry_after=max(1, int(fault.limit.limit.get_expiry()) if fault.limit else 60))
+
+
+def on_unexpected(fault: Exception) -> Response:
+    """A fault of ours: a reference for the reader, the trace in the log."""
+    db.session.rollback()
+    log.exception("unexpected fault", path=request.path, reference=g.get("request_id"))
+    return error_page(500, reference=g.get("request_id"))
+
+
+def init_http(app: Flask) -> None:
+    """Attach the hooks and the error pages. `finish` is registered first, so that it runs last of all."""
+    app.url_map.converters["id"] = RowNumber
+    login_manager.init_app(app)
+    app.before_request(before)
+    app.after_request(finish)
+    app.teardown_request(forget)
+    app.extensions["ask_to_sign_in"] = lambda: error_page(401)
+    for kind, handler in ((HTTPException, on_http_error), (RuleBroken, on_rule_broken), (SomeoneWasFaster, on_someone_faster),
+                          (IntegrityError, on_conflict), (OperationalError, on_database_away),
+                          (RateLimitExceeded, on_too_many), (Exception, on_unexpected)):
+        app.register_error_handler(kind, handler)
+

@@ -1,0 +1,1 @@
+"""Finding: search page, members' directory and profiles."""

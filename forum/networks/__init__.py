@@ -1,0 +1,1 @@
+"""Networks, themes, municipalities, and who belongs where."""

@@ -1,0 +1,1 @@
+"""Problems and good practices, replies, solutions, thanks, follows and reading marks."""

@@ -1,0 +1,174 @@
+"""Tables of threads and what hangs on them. Facts are rows with a who and a when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base, created
+
+KINDS = ("problem", "practice", "announcement")
+REPLY_KINDS = ("answer", "question", "experience")
+PAGE_SIZE = 20
+_open = text("kind = 'problem' AND solved_at IS NULL AND hidden_at IS NULL")
+_unanswered = text("kind = 'problem' AND reply_count = 0 AND solved_at IS NULL AND hidden_at IS NULL")
+_visible = text("hidden_at IS NULL")
+
+
+def _partial(name: str, *columns: str, where) -> Index:
+    return Index(name, *columns, postgresql_where=where, sqlite_where=where)
+
+
+class Thread(Base):
+    """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network."""
+
+    __tablename__ = "thread"
+    __table_args__ = (
+        _partial("ix_thread_activity", "last_activity_at", "id", where=_visible),
+        _partial("ix_thread_new", "created_at", "id", where=_visible),
+        _partial("ix_thread_open", "last_activity_at", "id", where=_open),
+        _partial("ix_thread_unanswered", "created_at", "id", where=_unanswered),
+        _partial("ix_thread_solved", "solved_at", "id", where=text("solved_at IS NOT NULL AND hidden_at IS NULL")),
+        _partial("ix_thread_pinned", "pinned_at", where=text("pinned_at IS NOT NULL")),
+        Index("ix_thread_author", "author_id", "created_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    audience: Mapped[str] = mapped_column(String(10), default="all")
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[created]
+    last_activity_at: Mapped[created]
+    last_number: Mapped[int] = mapped_column(default=1)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    solved_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    locked_at: Mapped[datetime | None]
+    pinned_at: Mapped[datetime | None]
+    pinned_until: Mapped[date | None]
+    is_fictional: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ThreadTheme(Base):
+    """A theme of a thread (position 0 is the main one). Carries the thread's dates so that a theme's list reads one index."""
+
+    __tablename__ = "thread_theme"
+    __table_args__ = (
+        Index("ix_thread_theme_activity", "theme_id", "last_activity_at", "thread_id"),
+        Index("ix_thread_theme_new", "theme_id", "created_at", "thread_id"),
+    )
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created]
+    last_activity_at: Mapped[created]
+
+
+class ProblemDetails(Base):
+    """What makes advice applicable, as the asker filled it in: plain text, beside the body."""
+
+    __tablename__ = "problem_details"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    tried: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(default="")
+    deadline: Mapped[str] = mapped_column(default="")
+    effort: Mapped[str] = mapped_column(default="")
+
+
+class Post(Base):
+    """One contribution; number 1 opens the thread. The source is kept, the HTML stored with the renderer's version."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("thread_id", "number"), Index("ix_post_author", "author_id", "created_at"), Index("ix_post_render", "render_version", "id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str]
+    html: Mapped[str]
+    render_version: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[created]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether this post opens its thread."""
+        return self.number == 1
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether members see its text."""
+        return self.hidden_at is None and self.withdrawn_at is None
+
+
+class PostVersion(Base):
+    """An earlier text of a post."""
+
+    __tablename__ = "post_version"
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str | None] = mapped_column(String(200))
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class Solution(Base):
+    """That one reply answered the problem: who said so, and when. The primary key is the rule: one a thread."""
+
+    __tablename__ = "solution"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), unique=True)
+    chosen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[created]
+
+
+class Thanks(Base):
+    """That a reader thanked a post. Only its writer sees who; nobody sees a number."""
+
+    __tablename__ = "thanks"
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[created]
+
+
+class ThreadFollow(Base):
+    """That a person follows a thread; `by_mail` off keeps the notices in the site alone."""
+
+    __tablename__ = "thread_follow"
+    __table_args__ = (Index("ix_thread_follow_user", "user_id"),)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    by_mail: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[created]
+
+
+class ReadingMark(Base):
+    """How far a person has read in a thread."""
+
+    __tablename__ = "reading_mark"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int]
+    read_at: Mapped[created]
+
+
+class Submission(Base):
+    """A form that was sent, by its idempotency key: the same form sent again leads to what it made, and makes nothing."""
+
+    __tablename__ = "submission"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    location: Mapped[str]
+    created_at: Mapped[created]
