@@ -1,0 +1,12 @@
+"""The moderation room's place in the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.moderation.views import bp
+
+
+def init_room(app: Flask) -> None:
+    """Attach the pages."""
+    app.register_blueprint(bp)
