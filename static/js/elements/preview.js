@@ -7,7 +7,7 @@ all("[data-preview]", (button) => {
   button.addEventListener("click", async () => {
     if (!area.value.trim()) return area.focus();
     const answer = await post(button.dataset.previewUrl, { body: area.value }).catch(() => null);
-    if (answer?.ok) region.innerHTML = await answer.text();
+    if (answer?.ok || answer?.status === 422) region.innerHTML = await answer.text();
     else region.textContent = button.dataset.failed;
     region.scrollIntoView({ block: "nearest" });
   });
