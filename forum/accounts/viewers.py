@@ -1,0 +1,54 @@
+"""Who is behind a session cookie: one query, whatever higher rooms add to it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+
+from sqlalchemy import Select, select, update
+
+from forum.accounts.models import User, UserSession
+from forum.core.access import Viewer, viewer_facts
+from forum.core.clock import now
+from forum.core.db import bookkeeping, db
+
+IDLE = timedelta(days=30)
+LONGEST = timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=10)
+
+
+def key_hash(session_key: str) -> str:
+    """What the database keeps of a session cookie's value."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+@cache
+def _statement() -> Select:
+    facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
+    columns = (User.id, User.name, User.email, User.role, User.language, User.home_network_id, User.created_at, User.ended_at,
+               UserSession.created_at.label("opened_at"), UserSession.seen_at, UserSession.confirmed_at, *facts)
+    return select(*columns).join(UserSession, UserSession.user_id == User.id)
+
+
+def load(session_key: str) -> Viewer | None:
+    """The member whose open session this is; None when there is none, it is too old, or the account ended."""
+    if not session_key or not session_key.isascii():
+        return None
+    hashed = key_hash(session_key)
+    row = db.session.execute(_statement().where(UserSession.key_hash == hashed)).first()
+    if row is None or row.ended_at is not None or now() - row.opened_at > LONGEST or now() - row.seen_at > IDLE:
+        return None
+    if now() - row.seen_at > SEEN_EVERY:
+        _note_seen(hashed)
+    facts = {fact.name: fact.read(getattr(row, fact.name)) for fact in viewer_facts}
+    return Viewer(id=row.id, name=row.name, email=row.email or "", role=row.role, language=row.language,
+                  home_network_id=row.home_network_id, joined_at=row.created_at, session_id=hashed,
+                  confirmed_at=row.confirmed_at, **facts)
+
+
+def _note_seen(hashed: str) -> None:
+    """Bookkeeping, in a short transaction of its own."""
+    db.session.rollback()
+    with bookkeeping() as connection:
+        connection.execute(update(UserSession).where(UserSession.key_hash == hashed).values(seen_at=now()))

@@ -1,0 +1,66 @@
+"""Starting a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete
+
+from forum.core.access import RuleBroken
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.events import Happened, record
+from forum.core.i18n import _
+from forum.core.markup.version import RENDERER
+from forum.core.text import slugify
+from forum.threads.actions.posts import index_post, write_details
+from forum.threads.actions.reading import follow, mark_read
+from forum.threads.models import Post, Thread, ThreadTheme
+
+MOST_THEMES = 5
+
+
+@dataclass(frozen=True)
+class NewThread:
+    """What a writer gives for a thread. `network_id` None is both networks."""
+
+    title: str
+    body: str
+    html: str
+    network_id: int | None
+    kind: str = "problem"
+    audience: str = "all"
+    theme_ids: Sequence[int] = ()
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def start_thread(new: NewThread, *, by: int) -> Thread:
+    """Open a thread with its first post; the writer follows it. Raises RuleBroken when "both" is kept to one network."""
+    if new.network_id is None and new.audience == "network":
+        raise RuleBroken(_("A thread for both networks is visible to all members. Choose one network to keep it there."))
+    moment = now()
+    thread = Thread(kind=new.kind, audience=new.audience, network_id=new.network_id, author_id=by, title=new.title, slug=slugify(new.title),
+                    created_at=moment, last_activity_at=moment, last_number=1, reply_count=0)
+    db.session.add(thread)
+    db.session.flush()
+    post = Post(thread_id=thread.id, number=1, author_id=by, kind="opening", body=new.body, html=new.html, render_version=RENDERER, created_at=moment)
+    db.session.add(post)
+    set_themes(thread, new.theme_ids)
+    write_details(thread.id, new.details)
+    db.session.flush()
+    index_post(thread, post)
+    follow(by, thread)
+    mark_read(by, thread.id, 1)
+    record(Happened.THREAD_STARTED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id)
+    return thread
+
+
+def set_themes(thread: Thread, theme_ids: Sequence[int]) -> None:
+    """Give a thread its themes: the first is the main one, at most five in all."""
+    wanted = list(dict.fromkeys(theme_ids))[:MOST_THEMES]
+    db.session.execute(delete(ThreadTheme).where(ThreadTheme.thread_id == thread.id))
+    thread.theme_id = wanted[0] if wanted else None
+    db.session.add_all([ThreadTheme(thread_id=thread.id, theme_id=theme_id, position=position, created_at=thread.created_at,
+                                    last_activity_at=thread.last_activity_at) for position, theme_id in enumerate(wanted)])
+    db.session.flush()

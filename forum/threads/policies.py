@@ -1,0 +1,43 @@
+"""Who may do what in threads: pure answers, yes or no."""
+
+from __future__ import annotations
+
+from forum.core.access import Viewer
+from forum.threads.models import Post, Thread
+
+
+def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    """Everyone who reads it, unless it is locked; its moderators always."""
+    return thread.hidden_at is None and (thread.locked_at is None or viewer.moderates(thread.network_id))
+
+
+def can_choose_solution(viewer: Viewer, thread: Thread) -> bool:
+    """The asker while the thread is not locked, and the network's moderators."""
+    if thread.kind != "problem" or thread.hidden_at is not None:
+        return False
+    return viewer.moderates(thread.network_id) or (viewer.id == thread.author_id and thread.locked_at is None)
+
+
+def can_edit(viewer: Viewer, thread: Thread, post: Post) -> bool:
+    """Its writer, while the post is visible and the thread open."""
+    return viewer.id == post.author_id and post.hidden_at is None and post.withdrawn_at is None and can_reply(viewer, thread)
+
+
+def can_withdraw(viewer: Viewer, thread: Thread, post: Post) -> bool:
+    """Its writer takes a reply back; an opening stays, for others answered it."""
+    return can_edit(viewer, thread, post) and not post.is_opening
+
+
+def can_return(viewer: Viewer, thread: Thread, post: Post) -> bool:
+    """Its writer puts a reply back that they took back."""
+    return viewer.id == post.author_id and post.withdrawn_at is not None and post.hidden_at is None and can_reply(viewer, thread)
+
+
+def can_thank(viewer: Viewer, post: Post) -> bool:
+    """Everyone but its writer, while the post is visible."""
+    return viewer.id != post.author_id and post.hidden_at is None and post.withdrawn_at is None
+
+
+def can_announce(viewer: Viewer, network_id: int | None) -> bool:
+    """Announcements are for those who moderate the network."""
+    return viewer.moderates(network_id)

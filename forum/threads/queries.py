@@ -1,0 +1,136 @@
+"""Who can see what. One function decides reach; lists, counts, pages, search, mail and exports all start from it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import abort, url_for
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.networks.models import NetworkModerator
+from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
+
+
+def _reach(audience, network_id, reads_all, networks) -> ColumnElement[bool]:
+    """The rule: a thread for all members is read by all; one kept to its network by that network's readers."""
+    return or_(audience == "all", reads_all, network_id.in_(networks))
+
+
+def reach_of(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on Thread that holds for what a viewer may read, hidden or not."""
+    if not viewer.is_signed_in:
+        return false()
+    if viewer.is_admin:
+        return true()
+    return _reach(Thread.audience, Thread.network_id, false(), sorted(viewer.reader_networks))
+
+
+@cache
+def bound_reach() -> ColumnElement[bool]:
+    """The rule of `visible_threads` with parameters, for statements that are built once; see `reach_values`."""
+    reads_all = bindparam("reads_all", type_=Boolean)
+    within = _reach(Thread.audience, Thread.network_id, reads_all, bindparam("reader_networks", expanding=True))
+    own = or_(Thread.network_id.in_(bindparam("moderated", expanding=True)), and_(Thread.network_id.is_(None), bindparam("moderates_any", type_=Boolean)))
+    return and_(within, or_(Thread.hidden_at.is_(None), reads_all, own))
+
+
+def reach_values(viewer: Viewer) -> dict:
+    """The parameters of `bound_reach`."""
+    return {"reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), "moderated": sorted(viewer.moderated_ids),
+            "moderates_any": bool(viewer.moderated_ids)}
+
+
+def _hidden_too(viewer: Viewer) -> ColumnElement[bool]:
+    """What a viewer sees although it is hidden: what they moderate."""
+    if viewer.is_admin:
+        return true()
+    if not viewer.moderated_ids:
+        return Thread.hidden_at.is_(None)
+    return or_(Thread.hidden_at.is_(None), Thread.network_id.is_(None), Thread.network_id.in_(sorted(viewer.moderated_ids)))
+
+
+def visible_threads(viewer: Viewer) -> Select[tuple[Thread]]:
+    """The threads that a viewer may open; moderators also open hidden ones of their networks."""
+    return select(Thread).where(_hidden_too(viewer), reach_of(viewer))
+
+
+def listed(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition for lists, counts, search, feeds and mail: within reach, and hidden for nobody's sake."""
+    return and_(Thread.hidden_at.is_(None), reach_of(viewer))
+
+
+def readers_of(thread: Thread) -> Select[tuple[int]]:
+    """The ids of the open accounts that may read a thread now: the same rule, seen from the other side."""
+    readers = select(User.id).where(User.ended_at.is_(None))
+    if thread.hidden_at is not None:
+        return readers.where(_moderates(thread.network_id))
+    if thread.audience == "all":
+        return readers
+    return readers.where(or_(User.home_network_id == thread.network_id, _moderates(thread.network_id)))
+
+
+def _moderates(network_id: int | None) -> ColumnElement[bool]:
+    posts = select(NetworkModerator.user_id)
+    if network_id is not None:
+        posts = posts.where(NetworkModerator.network_id == network_id)
+    return or_(User.role == "admin", and_(User.role == "moderator", User.id.in_(posts)))
+
+
+def get_thread(viewer: Viewer, thread_id: int, *, lock: bool = False) -> Thread:
+    """A thread that the viewer may open; `lock` keeps other writers of it waiting. Anything else is 404."""
+    wanted = visible_threads(viewer).where(Thread.id == thread_id)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(wanted) or abort(404)
+
+
+def get_post(viewer: Viewer, post_id: int) -> Post:
+    """A post in a thread that the viewer may open; 404 when there is none."""
+    within = visible_threads(viewer).with_only_columns(Thread.id)
+    return db.session.scalar(select(Post).where(Post.id == post_id, Post.thread_id.in_(within))) or abort(404)
+
+
+def get_readable_post(viewer: Viewer, post_id: int) -> Post:
+    """A post whose text the viewer may read: not hidden (but to moderators), not taken back (but by its writer)."""
+    post = get_post(viewer, post_id)
+    thread = db.session.get(Thread, post.thread_id)
+    if post.hidden_at is not None and not viewer.moderates(thread.network_id):
+        abort(404)
+    if post.withdrawn_at is not None and viewer.id != post.author_id:
+        abort(404)
+    return post
+
+
+def solution_of(thread_id: int) -> Solution | None:
+    """What stands as solution now."""
+    return db.session.scalar(select(Solution).where(Solution.thread_id == thread_id).execution_options(populate_existing=True))
+
+
+def shown(post: type[Post] = Post) -> ColumnElement[bool]:
+    """The condition for posts whose text members see."""
+    return and_(post.hidden_at.is_(None), post.withdrawn_at.is_(None))
+
+
+def visible_replies(thread_id: int | InstrumentedAttribute) -> Select:
+    """The number of visible replies of a thread."""
+    return select(func.count(Post.id)).where(Post.thread_id == thread_id, Post.number > 1, shown())
+
+
+def page_of(number: int) -> int:
+    """The page on which a post stands, for ever."""
+    return (number - 1) // PAGE_SIZE + 1
+
+
+def thread_url(thread, **query) -> str:
+    """The address of a thread (a row or a list entry)."""
+    return url_for("threads.show", thread_id=thread.id, slug=thread.slug, **query)
+
+
+def post_place(thread, number: int) -> str:
+    """The address of a post within its thread: page and anchor."""
+    page = page_of(number)
+    return thread_url(thread, **({"page": page} if page > 1 else {})) + f"#post-{number}"

@@ -1,0 +1,65 @@
+"""Threads beside a thread, and unread counts for the rail: both bounded, whatever the size of the forum."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import SimpleNamespace
+
+from flask import url_for
+from sqlalchemy import Select, and_, bindparam, func, or_, select
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.networks import catalogue
+from forum.threads.models import ReadingMark, Thread, ThreadTheme
+from forum.threads.queries import bound_reach, reach_values
+from forum.threads.rows import status_of
+
+LATEST = 200
+
+
+@cache
+def _related() -> Select:
+    recent = select(ThreadTheme.thread_id).where(ThreadTheme.theme_id == bindparam("theme_id")).order_by(ThreadTheme.last_activity_at.desc()).limit(30)
+    statement = select(Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count)
+    statement = statement.where(Thread.id.in_(recent), Thread.id != bindparam("thread_id"), Thread.hidden_at.is_(None), bound_reach())
+    return statement.order_by(Thread.solved_at.is_(None), Thread.last_activity_at.desc()).limit(5)
+
+
+def related_to(viewer: Viewer, head) -> list[SimpleNamespace]:
+    """At most five threads of the same theme, solved ones first."""
+    if head.theme_id is None:
+        return []
+    found = db.session.execute(_related(), {"theme_id": head.theme_id, "thread_id": head.id, **reach_values(viewer)})
+    return [SimpleNamespace(title=row.title, url=url_for("threads.show", thread_id=row.id, slug=row.slug),
+                            status=status_of(row.kind, row.solved_at, row.reply_count)) for row in found]
+
+
+@cache
+def _unread() -> Select:
+    recent = select(Thread.id, Thread.network_id, Thread.theme_id, Thread.last_number).where(
+        Thread.hidden_at.is_(None), bound_reach(), Thread.last_activity_at > bindparam("since"))
+    recent = recent.order_by(Thread.last_activity_at.desc(), Thread.id.desc()).limit(LATEST).subquery()
+    statement = select(recent.c.network_id, recent.c.theme_id, func.count().label("unread")).select_from(recent)
+    mark = and_(ReadingMark.thread_id == recent.c.id, ReadingMark.user_id == bindparam("me"))
+    unread = or_(ReadingMark.number.is_(None), ReadingMark.number < recent.c.last_number)
+    return statement.outerjoin(ReadingMark, mark).where(unread).group_by(recent.c.network_id, recent.c.theme_id)
+
+
+def _counts(viewer: Viewer) -> tuple[dict, dict]:
+    by_network: dict = {}
+    by_theme: dict = {}
+    for row in db.session.execute(_unread(), {"me": viewer.id, "since": viewer.joined_at, **reach_values(viewer)}):
+        by_network[row.network_id] = by_network.get(row.network_id, 0) + row.unread
+        by_theme[row.theme_id] = by_theme.get(row.theme_id, 0) + row.unread
+    return by_network, by_theme
+
+
+def rail(viewer: Viewer) -> SimpleNamespace:
+    """The viewer's networks and followed themes, each with how many of the 200 latest threads they have not read."""
+    by_network, by_theme = _counts(viewer)
+    mine = viewer.reader_networks | viewer.followed_networks
+    shared = by_network.get(None, 0)
+    networks = [SimpleNamespace(name=n.name, url=n.url, unread=by_network.get(n.id, 0) + shared) for n in catalogue.networks() if n.id in mine]
+    themes = [SimpleNamespace(name=t.name, url=t.url, unread=by_theme.get(t.id, 0)) for t in catalogue.themes() if t.id in viewer.followed_themes]
+    return SimpleNamespace(networks=networks, themes=themes)

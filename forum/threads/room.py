@@ -1,0 +1,28 @@
+"""The threads room: its routes, and what it gives to the frame."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask
+
+from forum.core.events import Happened
+from forum.core.frame import frame, provide
+from forum.threads import timeline
+from forum.threads.related import rail
+from forum.threads.views import bp, listing, new, places, posts, show, solution
+
+VIEWS = (listing, new, posts, show, solution)
+
+
+def init_room(app: Flask) -> None:
+    """Register the routes, the rail and the lines of a thread."""
+    app.register_blueprint(bp)
+    app.add_url_rule("/networks/<slug>", "networks.show", places.network)
+    app.add_url_rule("/themes/<slug>", "networks.theme", places.theme)
+    app.jinja_env.globals["idempotency_key"] = lambda: secrets.token_urlsafe(16)
+    provide("rail", rail)
+    provide("networks", lambda viewer: frame().rail.networks)
+    provide("themes", lambda viewer: frame().rail.themes)
+    timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)
+    timeline.register(Happened.SOLUTION_WITHDRAWN, timeline.say_withdrawn)

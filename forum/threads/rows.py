@@ -1,0 +1,122 @@
+"""Thread lists: plain rows in one query, turned into what a template shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import Select, and_, func, select
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.i18n import _
+from forum.networks import catalogue
+from forum.networks.people import Person, PersonColumns
+from forum.threads.models import PAGE_SIZE, ReadingMark, Thread
+from forum.threads.queries import listed
+
+author = PersonColumns("author")
+COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
+           Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
+           Thread.pinned_at, Thread.is_fictional, ReadingMark.number.label("read_number"), *author.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread as a list shows it."""
+
+    id: int
+    title: str
+    slug: str
+    url: str
+    kind: str
+    status: str
+    theme: object
+    network_id: int | None
+    audience: str
+    author: Person
+    reply_count: int
+    created_at: datetime
+    last_activity_at: datetime
+    unread: bool
+    unread_count: int
+    unread_url: str
+    is_pinned: bool
+    is_locked: bool
+    is_hidden: bool
+    is_fictional: bool
+
+    @property
+    def network_label(self) -> str:
+        """Oost, West or both."""
+        return catalogue.network_label(self.network_id)
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only its network reads it."""
+        return self.audience == "network"
+
+    @property
+    def audience_label(self) -> str:
+        """Who can read it, in words."""
+        return audience_label(self.audience, self.network_id)
+
+
+def audience_label(audience: str, network_id: int | None) -> str:
+    """Who can read a thread, in words."""
+    if audience == "network":
+        return _("Only for network %(name)s", name=catalogue.network_label(network_id))
+    return _("Visible to all members")
+
+
+def status_of(kind: str, solved_at: datetime | None, reply_count: int) -> str:
+    """open, answered or solved; only problems have a status."""
+    if kind != "problem":
+        return ""
+    return "solved" if solved_at else "answered" if reply_count else "open"
+
+
+def listing(viewer: Viewer) -> Select:
+    """The statement of a list; add conditions and an order, then read it with `to_rows`."""
+    statement = select(*COLUMNS).select_from(Thread).where(listed(viewer))
+    mark = and_(ReadingMark.thread_id == Thread.id, ReadingMark.user_id == viewer.id)
+    return author.join(statement.outerjoin(ReadingMark, mark), Thread.author_id)
+
+
+def to_rows(viewer: Viewer, found: Iterable) -> list[ThreadRow]:
+    """Database rows as list entries."""
+    return [to_row(viewer, row) for row in found]
+
+
+def to_row(viewer: Viewer, row) -> ThreadRow:
+    """One database row as a list entry."""
+    read = row.read_number or 0
+    unread = row.last_number > read and (read > 0 or row.last_activity_at > viewer.joined_at)
+    url = url_for("threads.show", thread_id=row.id, slug=row.slug)
+    return ThreadRow(
+        id=row.id, title=row.title, slug=row.slug, url=url, kind=row.kind, status=status_of(row.kind, row.solved_at, row.reply_count),
+        theme=catalogue.theme(row.theme_id), network_id=row.network_id, audience=row.audience, author=author.read(row),
+        reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
+        unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
+        is_pinned=row.pinned_at is not None, is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
+        is_fictional=row.is_fictional)
+
+
+def place_after(url: str, read: int) -> str:
+    """Where the first unread post stands, after post number `read`."""
+    page = read // PAGE_SIZE + 1
+    return f"{url}?page={page}#post-{read + 1}" if page > 1 else (f"{url}#post-{read + 1}" if read else url)
+
+
+def thread_rows(viewer: Viewer, *conditions, order: tuple, limit: int, statement: Select | None = None) -> list[ThreadRow]:
+    """A short list: at most `limit` threads that meet the conditions, in the given order."""
+    found = (listing(viewer) if statement is None else statement).where(*conditions).order_by(*order).limit(limit)
+    return to_rows(viewer, db.session.execute(found))
+
+
+def count_of(viewer: Viewer, *conditions, most: int = 1000) -> int:
+    """How many threads meet the conditions, counted up to `most`."""
+    some = select(Thread.id).where(listed(viewer), *conditions).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0

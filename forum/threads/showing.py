@@ -1,0 +1,184 @@
+"""A thread page: built in a fixed number of queries, however long the thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+
+from flask import abort, url_for
+from markupsafe import Markup
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.i18n import _
+from forum.core.text import plain, shorten
+from forum.networks import catalogue
+from forum.networks.people import Person
+from forum.threads import statements, timeline
+from forum.threads.forms import DETAILS
+from forum.threads.models import PAGE_SIZE
+from forum.threads.queries import page_of, reach_values
+from forum.threads.rows import ThreadRow, to_row
+
+EXCERPT = 420  # characters of the solution that stand under the problem
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as its page shows it."""
+
+    id: int
+    number: int
+    author: Person
+    kind: str
+    html: Markup
+    created_at: datetime
+    edited_at: datetime | None
+    is_solution: bool
+    is_hidden: bool
+    is_withdrawn: bool
+    is_mine: bool
+    is_new: bool
+    has_thanked: bool
+    thanked_names: list[str]
+    can: SimpleNamespace
+    replaces: int | str
+    is_event: bool = False
+
+    @property
+    def url(self) -> str:
+        """The permalink."""
+        return f"/posts/{self.id}"
+
+    @property
+    def anchor(self) -> str:
+        """The anchor on the page."""
+        return f"post-{self.number}"
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether it opens the thread."""
+        return self.number == 1
+
+    @property
+    def kind_label(self) -> str:
+        """The kind of reply, in words."""
+        return {"answer": _("Answer"), "question": _("Question back"), "experience": _("Own experience")}.get(self.kind, "")
+
+    @property
+    def versions_url(self) -> str:
+        """Where its earlier texts stand."""
+        return f"/posts/{self.id}/versions"
+
+
+def load_head(viewer: Viewer, thread_id: int):
+    """The row of a thread page, 404 when the viewer may not open it."""
+    values = {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}
+    return db.session.execute(statements.head(), values).first() or abort(404)
+
+
+def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None]:
+    """The posts of a page, and when the next page begins (None on the last)."""
+    first = (page - 1) * PAGE_SIZE + 1
+    found = list(db.session.execute(statements.posts(), {"me": viewer.id, "thread_id": head.id, "first": first, "last": first + PAGE_SIZE}))
+    shown = [as_post(viewer, head, row) for row in found if row.number < first + PAGE_SIZE]
+    following = found[-1].created_at if found and found[-1].number == first + PAGE_SIZE else None
+    return shown, following
+
+
+def as_post(viewer: Viewer, head, row) -> PostView:
+    """One database row as a post for display."""
+    mine, hidden, withdrawn = row.author_id == viewer.id, row.hidden_at is not None, row.withdrawn_at is not None
+    solution = row.id == head.solution_id
+    may_see = not (hidden and not viewer.moderates(head.network_id)) and not (withdrawn and not mine)
+    return PostView(
+        id=row.id, number=row.number, author=statements.writer.read(row), kind=row.kind, html=Markup(row.html if may_see else ""),  # noqa: S704  cleaned when it was stored
+        created_at=row.created_at, edited_at=row.edited_at, is_solution=solution, is_hidden=hidden, is_withdrawn=withdrawn, is_mine=mine,
+        is_new=row.number > (head.read_number or 0) and not mine, has_thanked=bool(row.has_thanked),
+        thanked_names=row.thanked_names.split("\n") if row.thanked_names else [],
+        can=permissions(viewer, head, row, solution=solution), replaces=head.solution_id or "")
+
+
+def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace:
+    """What the viewer may do with a post; the same rules as `policies`, on rows."""
+    moderator, mine, visible = viewer.moderates(head.network_id), row.author_id == viewer.id, row.hidden_at is None and row.withdrawn_at is None
+    replies = head.hidden_at is None and (head.locked_at is None or moderator)
+    chooses = head.kind == "problem" and head.hidden_at is None and (moderator or (head.author_id == viewer.id and head.locked_at is None))
+    reply = row.number > 1
+    return SimpleNamespace(
+        edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
+        put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
+        choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
+        hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply)
+
+
+def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
+    """What the viewer may do with the thread."""
+    moderator = viewer.moderates(head.network_id)
+    return SimpleNamespace(
+        reply=head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
+        hide=moderator and head.hidden_at is None, restore=moderator and head.hidden_at is not None, lock=moderator and head.locked_at is None,
+        unlock=moderator and head.locked_at is not None, pin=moderator and head.pinned_at is None, unpin=moderator and head.pinned_at is not None,
+        move=moderator, retitle=moderator)
+
+
+class ThreadPage:
+    """The thread as the template shows it: a list entry with more."""
+
+    def __init__(self, viewer: Viewer, head):
+        self.row: ThreadRow = to_row(viewer, head)
+        self.details = [(label, text) for name, label in DETAILS.items() if (text := getattr(head, name))]
+        self.solution = solution_card(head)
+        self.follower_count, self.is_following = head.followers, bool(head.is_following)
+        others = [int(part) for part in head.theme_ids.split(",")] if head.theme_ids else []
+        entries = [catalogue.theme(number) for number in sorted(others, key=lambda number: number != head.theme_id)]
+        self.themes = [entry for entry in entries if entry]
+        self.can = thread_permissions(viewer, head)
+        self.pinned_until = head.pinned_until
+
+    def __getattr__(self, name: str):
+        return getattr(self.row, name)
+
+
+def solution_card(head) -> SimpleNamespace | None:
+    """The solution under the problem: shortened, with who marked it and when."""
+    if head.solution_id is None:
+        return None
+    text = plain(head.solution_html)
+    is_long = len(text) > EXCERPT
+    html = Markup("<p>{}</p>").format(shorten(text, EXCERPT)) if is_long else Markup(head.solution_html)  # noqa: S704  cleaned when it was stored
+    chooser = Person(head.chosen_by_id, head.chooser_name) if head.chooser_name else None
+    place = post_url(head, head.solution_number)
+    return SimpleNamespace(post_id=head.solution_id, post_url=place, post_number=head.solution_number, author=statements.solver.read(head),
+                           chosen_by=chooser, chosen_at=head.chosen_at, excerpt_html=html, is_long=is_long)
+
+
+def post_url(head, number: int) -> str:
+    """Where a post stands in its thread."""
+    page = page_of(number)
+    query = {"page": page} if page > 1 else {}
+    return url_for("threads.show", thread_id=head.id, slug=head.slug, **query) + f"#post-{number}"
+
+
+def pages_of(head, number: int) -> SimpleNamespace:
+    """The page numbers under a thread: first, last and the neighbours, with gaps."""
+    last = page_of(head.last_number)
+    if number > last:
+        abort(404)
+    near = sorted({1, last, *(n for n in range(number - 2, number + 3) if 1 <= n <= last)})
+    url = url_for("threads.show", thread_id=head.id, slug=head.slug)
+    address = lambda n: f"{url}?page={n}" if n > 1 else url  # noqa: E731
+    numbers = [(n, address(n), n == number, i > 0 and n - near[i - 1] > 1) for i, n in enumerate(near)]
+    return SimpleNamespace(number=number, pages=last, numbers=numbers, prev_url=address(number - 1) if number > 1 else None,
+                           next_url=address(number + 1) if number < last else None)
+
+
+def items_of(viewer: Viewer, head, page: int) -> tuple[PostView | None, list]:
+    """The opening (on page 1) and what follows it on this page: posts, with neutral lines between them."""
+    posts, until = load_posts(viewer, head, page)
+    if not posts:
+        abort(404)
+    events = timeline.lines(head.id, posts[0].created_at if page > 1 else head.created_at, until)
+    opening = posts.pop(0) if posts[0].number == 1 else None
+    return opening, timeline.woven(posts, events)

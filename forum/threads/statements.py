@@ -1,0 +1,53 @@
+"""The statements of a thread page, built once: their cost is paid at the first page, not at every one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import Select, String, and_, bindparam, case, cast, exists, func, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import User
+from forum.networks.people import PersonColumns
+from forum.threads import rows
+from forum.threads.models import Post, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.threads.queries import bound_reach
+
+solver = PersonColumns("solver")
+writer = PersonColumns("author")
+_chooser = aliased(User)
+_answer = aliased(Post)
+_thanker = aliased(User)
+
+
+@cache
+def head() -> Select:
+    """One row: the thread, its asker, its named fields, its solution, and how the viewer (`me`) stands to it."""
+    me = bindparam("me")
+    followers = select(func.count()).select_from(ThreadFollow).where(ThreadFollow.thread_id == Thread.id).scalar_subquery()
+    themes = select(func.aggregate_strings(cast(ThreadTheme.theme_id, String), ",")).where(ThreadTheme.thread_id == Thread.id).scalar_subquery()
+    following = exists().where(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == me)
+    statement = select(
+        *rows.COLUMNS, Thread.pinned_until, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"),
+        ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
+        Solution.created_at.label("chosen_at"), Solution.chosen_by_id, _chooser.name.label("chooser_name"),
+        _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns)
+    mark = and_(ReadingMark.thread_id == Thread.id, ReadingMark.user_id == me)
+    statement = rows.author.join(statement.select_from(Thread).outerjoin(ReadingMark, mark), Thread.author_id)
+    statement = statement.outerjoin(ProblemDetails, ProblemDetails.thread_id == Thread.id).outerjoin(Solution, Solution.thread_id == Thread.id)
+    statement = statement.outerjoin(_answer, _answer.id == Solution.post_id).outerjoin(_chooser, _chooser.id == Solution.chosen_by_id)
+    return solver.join(statement, _answer.author_id, outer=True).where(Thread.id == bindparam("thread_id"), bound_reach())
+
+
+@cache
+def posts() -> Select:
+    """The posts from number `first` to `last` of a thread, with their writers and thanks. Who thanked is for the writer alone."""
+    me = bindparam("me")
+    thanked = exists().where(Thanks.post_id == Post.id, Thanks.user_id == me)
+    names = select(func.aggregate_strings(_thanker.name, "\n")).select_from(Thanks).join(_thanker, _thanker.id == Thanks.user_id)
+    names = names.where(Thanks.post_id == Post.id).scalar_subquery()
+    statement = select(Post.id, Post.number, Post.kind, Post.html, Post.created_at, Post.edited_at, Post.withdrawn_at, Post.hidden_at,
+                       thanked.label("has_thanked"), case((Post.author_id == me, names)).label("thanked_names"), *writer.columns)
+    statement = writer.join(statement.select_from(Post), Post.author_id)
+    within = Post.number.between(bindparam("first"), bindparam("last"))
+    return statement.where(Post.thread_id == bindparam("thread_id"), within).order_by(Post.number)

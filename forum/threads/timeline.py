@@ -1,0 +1,61 @@
+"""What happened to a thread, as neutral lines between its posts. Higher rooms say their own lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.core.db import db
+from forum.core.events import Activity
+from forum.core.i18n import _
+
+_sayings: dict[str, Callable] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One neutral line."""
+
+    text: str
+    at: datetime
+    reason: str = ""
+    is_event: bool = True
+
+
+def register(kind: str, say: Callable) -> None:
+    """Register how an activity is told; `say(row)` answers (text, reason) or None."""
+    _sayings[str(kind)] = say
+
+
+def lines(thread_id: int, since: datetime, until: datetime | None) -> list[Line]:
+    """The lines of a thread in a stretch of time (the later end open), at most 50."""
+    wanted = select(Activity.kind, Activity.facts, Activity.created_at, Activity.actor_id, Activity.post_id).where(
+        Activity.thread_id == thread_id, Activity.kind.in_(list(_sayings)), Activity.created_at >= since)
+    if until is not None:
+        wanted = wanted.where(Activity.created_at < until)
+    found = db.session.execute(wanted.order_by(Activity.created_at, Activity.id).limit(50))
+    told = ((row, _sayings[row.kind](row)) for row in found)
+    return [Line(said[0], row.created_at, said[1]) for row, said in told if said]
+
+
+def woven(posts: Sequence, events: Sequence[Line]) -> list:
+    """Posts and lines in time order; a line stands after the post that it followed."""
+    items, rest = [], list(events)
+    for post in posts:
+        while rest and rest[0].at < post.created_at and post.number > 1:
+            items.append(rest.pop(0))
+        items.append(post)
+    return [*items, *rest]
+
+
+def say_solved(row) -> tuple[str, str]:
+    """A solution was chosen."""
+    return _("%(name)s marked answer %(number)s as the solution", name=row.facts.get("actor_name") or _("Someone"), number=row.facts.get("number", "")), ""
+
+
+def say_withdrawn(row) -> tuple[str, str]:
+    """A solution was taken back."""
+    return _("The solution was taken back; the problem is open again"), ""

@@ -1,0 +1,54 @@
+"""A new problem, good practice or announcement."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request
+
+from forum.core.access import signed_in, viewer
+from forum.core.db import begin_write
+from forum.core.limits import limiter
+from forum.networks import catalogue
+from forum.threads.actions import earlier_location, remember, start_thread
+from forum.threads.checks import check_new
+from forum.threads.forms import ThreadForm
+from forum.threads.models import KINDS
+from forum.threads.queries import thread_url
+from forum.threads.views import bp
+
+
+def page(form: ThreadForm) -> str:
+    """The form: in steps for a problem, unless the writer prefers to write freely."""
+    free = request.args.get("form") == "free" or form.kind.data != "problem" or (request.method == "POST" and form.guided.data != "1")
+    return render_template("threads/new.html", form=form, kind=form.kind.data, is_free=free)
+
+
+@bp.get("/threads/new")
+@signed_in
+def new():
+    """An empty form; `?kind=`, `?theme=`, `?network=` and `?title=` fill in what is known."""
+    form = ThreadForm(formdata=None)
+    kind = request.args.get("kind", "problem")
+    if kind not in KINDS or (kind == "announcement" and not viewer().is_moderator):
+        abort(404)
+    home = catalogue.network(viewer().home_network_id)
+    form.kind.data, form.theme.data = kind, request.args.get("theme", "")
+    form.title.data = request.args.get("title", "")[:200]
+    form.network.data = request.args.get("network") or (home.slug if home else "")
+    return page(form)
+
+
+@bp.post("/threads/new")
+@signed_in
+@limiter.limit("40/10 minutes")
+def create():
+    """Open the thread that the form asks for."""
+    form = ThreadForm()
+    wanted = check_new(form, viewer())
+    if wanted is None:
+        return page(form), 422
+    begin_write()
+    if (earlier := earlier_location(viewer().id, form.idempotency.data or "")) is not None:
+        return redirect(earlier or "/threads/", 303)
+    thread = start_thread(wanted, by=viewer().id)
+    remember(viewer().id, form.idempotency.data or "", thread_url(thread))
+    return redirect(thread_url(thread), 303)

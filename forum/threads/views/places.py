@@ -1,0 +1,56 @@
+"""The page of a network and of a theme: what it is, and its threads with the open problems first."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from sqlalchemy import or_
+
+from forum.core.access import signed_in, viewer
+from forum.core.db import db
+from forum.networks import catalogue
+from forum.networks import queries as places
+from forum.networks.models import Network, Theme
+from forum.threads.models import Thread, ThreadTheme
+from forum.threads.rows import listing, thread_rows
+from forum.threads.views.listing import page_of_threads, read_filters
+
+OPEN_FIRST = 5
+
+
+@signed_in
+def network(slug: str):
+    """A network's page."""
+    entry = catalogue.network_by_slug(slug) or abort(404)
+    page = page_of_threads(read_filters(network=slug))
+    within = or_(Thread.network_id == entry.id, Thread.network_id.is_(None))
+    open_rows = thread_rows(viewer(), within, *is_open(), order=(Thread.last_activity_at.desc(), Thread.id.desc()), limit=OPEN_FIRST)
+    return render_template("networks/show.html", network=db.session.get(Network, entry.id), moderators=places.moderators_of(entry.id),
+                           municipalities=places.municipalities_of(entry.id), is_following=entry.id in viewer().followed_networks,
+                           open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url)
+
+
+@signed_in
+def theme(slug: str):
+    """A theme's page; an earlier slug or a merged theme leads to the present one."""
+    entry = catalogue.theme_by_slug(slug) or abort(404)
+    row = db.session.get(Theme, entry.id)
+    if row.merged_into_id is not None or row.slug != slug:
+        target = db.session.get(Theme, row.merged_into_id) if row.merged_into_id else row
+        return redirect(url_for("networks.theme", slug=target.slug))
+    page = page_of_threads(read_filters(theme=slug))
+    within = listing(viewer()).join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == entry.id)
+    open_rows = thread_rows(viewer(), *is_open(), order=(ThreadTheme.last_activity_at.desc(), Thread.id.desc()), limit=OPEN_FIRST, statement=within)
+    return render_template("networks/theme.html", theme=entry, description=places.description_of(row), typical_problems=row.typical_problems,
+                           open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url,
+                           followers=places.followers_of_theme(entry.id), is_following=entry.id in viewer().followed_themes)
+
+
+def is_open() -> tuple:
+    """The conditions for an open problem."""
+    return Thread.kind == "problem", Thread.solved_at.is_(None)
+
+
+def without(rows: list, earlier: list) -> list:
+    """Rows that do not stand above already."""
+    known = {row.id for row in earlier}
+    return [row for row in rows if row.id not in known]

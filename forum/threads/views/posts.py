@@ -1,0 +1,143 @@
+"""Replies: add, edit, take back, put back, thank, and their earlier versions."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+
+from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
+from forum.core.db import begin_write, db
+from forum.core.i18n import _
+from forum.core.limits import limiter
+from forum.networks import catalogue
+from forum.threads import actions, policies
+from forum.threads.checks import check_themes, rendered
+from forum.threads.editing import fill, prepare, versions_of
+from forum.threads.forms import ReplyForm, ThreadForm
+from forum.threads.models import Post, Thread
+from forum.threads.queries import get_readable_post, get_thread, page_of, post_place
+from forum.threads.showing import load_head
+from forum.threads.views import bp
+from forum.threads.views.show import thread_page
+
+
+@bp.post("/threads/<id:thread_id>/posts")
+@signed_in
+@limiter.limit("60/10 minutes")
+def reply(thread_id: int):
+    """Add a reply."""
+    require(policies.can_reply(viewer(), get_thread(viewer(), thread_id)), _("This thread is closed: nobody can reply any more."))
+    form = ReplyForm()
+    html = rendered(form.body) if form.validate() else None
+    if html is None:
+        head = load_head(viewer(), thread_id)
+        return thread_page(head, page_of(head.last_number), form=form), 422
+    begin_write()
+    thread = get_thread(viewer(), thread_id, lock=True)
+    require(policies.can_reply(viewer(), thread), _("This thread is closed: nobody can reply any more."))
+    if (earlier := actions.earlier_location(viewer().id, form.idempotency.data or "")) is not None:
+        return redirect(earlier or f"/threads/{thread_id}", 303)
+    post = actions.add_post(thread, body=form.body.data, html=html, kind=form.kind.data, by=viewer().id)
+    actions.remember(viewer().id, form.idempotency.data or "", post_place(thread, post.number))
+    return redirect(post_place(thread, post.number), 303)
+
+
+def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
+    """A post and its thread, as the viewer may read them."""
+    post = get_readable_post(viewer(), post_id)
+    return get_thread(viewer(), post.thread_id, lock=lock), post
+
+
+@bp.get("/posts/<id:post_id>/edit")
+@signed_in
+def edit(post_id: int):
+    """The form with the present text."""
+    thread, post = own_post(post_id)
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    return edit_page(fill(ThreadForm(formdata=None), thread, post), thread, post)
+
+
+def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "") -> str:
+    """The form to change a post; after a conflict with what stands now beside it."""
+    return render_template("threads/edit.html", form=form, thread=thread, post_url=post_place(thread, post.number), conflict=conflict,
+                           present=post.body if conflict else "")
+
+
+@bp.post("/posts/<id:post_id>/edit")
+@signed_in
+@limiter.limit("60/10 minutes")
+def save(post_id: int):
+    """Keep the changed text; the earlier one stays among the versions."""
+    thread, post = own_post(post_id)
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    form = prepare(ThreadForm(), thread, post)
+    sound, theme_ids = form.validate(), check_themes(form)
+    html = rendered(form.body) if sound and not form.errors else None
+    if html is None:
+        return edit_page(form, thread, post), 422
+    begin_write()
+    thread, post = own_post(post_id, lock=True)
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    try:
+        change(thread, post, form, html, theme_ids)
+    except SomeoneWasFaster as fault:
+        db.session.rollback()
+        form.version.data = str(post.version)
+        return edit_page(form, thread, post, conflict=str(fault)), 409
+    return redirect(post_place(thread, post.number), 303)
+
+
+def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: list[int]) -> None:
+    """Carry out what the form asks."""
+    opening = post.is_opening
+    version = int(form.version.data) if (form.version.data or "").isdecimal() else post.version
+    details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
+    actions.edit_post(thread, post, body=form.body.data, html=html, version=version, by=viewer().id,
+                      title=form.title.data if opening else None, details=details)
+    if opening and "theme" in request.form:
+        actions.set_themes(thread, theme_ids)
+        catalogue.forget()
+
+
+@bp.post("/posts/<id:post_id>/withdrawal")
+@signed_in
+def withdraw(post_id: int):
+    """Take an own reply back."""
+    own_post(post_id)
+    begin_write()
+    thread, post = own_post(post_id, lock=True)
+    require(policies.can_withdraw(viewer(), thread, post), _("You can take back only your own replies, while the thread is open."))
+    actions.withdraw_post(thread, post, by=viewer().id)
+    return redirect(post_place(thread, post.number), 303)
+
+
+@bp.post("/posts/<id:post_id>/return")
+@signed_in
+def put_back(post_id: int):
+    """Put an own reply back that was taken back."""
+    own_post(post_id)
+    begin_write()
+    thread, post = own_post(post_id, lock=True)
+    require(policies.can_return(viewer(), thread, post), _("This reply cannot be put back."))
+    actions.return_post(thread, post, by=viewer().id)
+    return redirect(post_place(thread, post.number), 303)
+
+
+@bp.post("/posts/<id:post_id>/thanks")
+@signed_in
+@limiter.limit("120/10 minutes")
+def thank(post_id: int):
+    """Thank for a post, or take the thanks back (`on=0`)."""
+    own_post(post_id)
+    begin_write()
+    thread, post = own_post(post_id)
+    require(policies.can_thank(viewer(), post), _("You cannot thank yourself."))
+    actions.thank(viewer().id, post, wanted=request.form.get("on", "1") != "0")
+    return redirect(post_place(thread, post.number), 303)
+
+
+@bp.get("/posts/<id:post_id>/versions")
+@signed_in
+def versions(post_id: int):
+    """The earlier texts of a post, with what changed."""
+    thread, post = own_post(post_id)
+    return render_template("threads/versions.html", thread=thread, versions=versions_of(thread, post), post_url=post_place(thread, post.number))

@@ -1,0 +1,64 @@
+"""The thread page and its permalinks."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from flask import redirect, render_template
+from sqlalchemy import select
+
+from forum.core.access import signed_in, viewer
+from forum.core.db import db
+from forum.core.i18n import _
+from forum.core.pages import page_number
+from forum.networks import catalogue
+from forum.threads.forms import ReplyForm
+from forum.threads.models import Thread
+from forum.threads.queries import get_post, get_thread, post_place, thread_url
+from forum.threads.related import related_to
+from forum.threads.showing import ThreadPage, items_of, load_head, pages_of
+from forum.threads.views import bp
+
+
+@bp.get("/threads/<id:thread_id>")
+@signed_in
+def bare(thread_id: int):
+    """The short address leads to the whole one."""
+    return redirect(thread_url(get_thread(viewer(), thread_id)))
+
+
+@bp.get("/threads/<id:thread_id>-<slug>")
+@signed_in
+def show(thread_id: int, slug: str):
+    """A page of a thread."""
+    head = load_head(viewer(), thread_id)
+    if head.slug != slug:
+        return redirect(thread_url(head))
+    return thread_page(head, page_number())
+
+
+def thread_page(head, number: int, *, form: ReplyForm | None = None) -> str:
+    """The page, also with a refused reply still in its box."""
+    page = pages_of(head, number)
+    opening, items = items_of(viewer(), head, number)
+    thread = ThreadPage(viewer(), head)
+    reply_form = (form or ReplyForm(formdata=None)) if thread.can.reply else None
+    return render_template(
+        "threads/show.html", thread=thread, opening=opening, posts=items, page=page, reply_form=reply_form,
+        reply_url=f"/threads/{head.id}/posts", first_unread_url=thread.unread_url if thread.unread else None,
+        related=related_to(viewer(), head), move_form_choices=places_to_go(head) if thread.can.move else None)
+
+
+def places_to_go(head) -> SimpleNamespace:
+    """Where a moderator can move the thread to."""
+    network, theme = catalogue.network(head.network_id), catalogue.theme(head.theme_id)
+    return SimpleNamespace(networks=[*((n.slug, n.name) for n in catalogue.networks()), ("both", _("Both networks"))], network=network.slug if network else "both",
+                           themes=[(t.slug, t.name) for t in catalogue.themes()], theme=theme.slug if theme else "")
+
+
+@bp.get("/posts/<id:post_id>")
+@signed_in
+def permalink(post_id: int):
+    """The lasting address of a post."""
+    post = get_post(viewer(), post_id)
+    return redirect(post_place(db.session.scalar(select(Thread).where(Thread.id == post.thread_id)), post.number))
