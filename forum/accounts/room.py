@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from flask import Flask
 
-from forum.accounts import viewers
-from forum.accounts.views import bp
+from forum.accounts import letters, viewers  # noqa: F401  letters register their composers
+from forum.accounts.views import account, bp, passwords, signin  # noqa: F401  pages register with the blueprint
 from forum.core.http import load_viewer
-
-PAGES = ("signin",)
 
 
 def init_room(app: Flask) -> None:
-    """Register pages, and tell floor 0 how the viewer behind a cookie is found."""
-    for page in PAGES:
-        import_module(f"forum.accounts.views.{page}")
+    """Register pages, and tell floor 0 how the viewer behind a cookie is found and where a visitor signs in."""
     load_viewer(viewers.load)
+    app.extensions["ask_to_sign_in"] = signin.ask_to_sign_in
     app.register_blueprint(bp)

@@ -1,21 +1,68 @@
-"""Signing in and out (thin, soon more)."""
+"""Signing in and out, and the language of the page."""
+
+from __future__ import annotations
+
+import structlog
+from flask import current_app, redirect, render_template, request, url_for
+
+from forum.accounts import actions, sessions
+from forum.accounts.addresses import own_path
+from forum.accounts.forms import LoginForm
 from forum.accounts.views import bp
-from forum.core.access import public
+from forum.core.access import public, viewer
+from forum.core.csrf import new_session_key
+from forum.core.db import begin_write
+from forum.core.i18n import COOKIE, LANGUAGES, _
+
+log = structlog.get_logger()
+YEAR = 365 * 86_400
 
 
 @bp.route("/login", methods=["GET", "POST"])
 @public
 def login():
-    return "", 200
+    """The sign-in page. A failure says the same whether the account exists or not."""
+    form = LoginForm(next=request.args.get("next"))
+    goal = own_path(form.next.data)
+    if request.method == "GET":
+        return render_template("accounts/login.html", form=form, goal=goal)
+    if form.validate():
+        if actions.sign_in(form.email.data, form.password.data):
+            return redirect(goal, 303)
+        form.form_errors.append(_("This address and password do not belong together, or the account is closed."))
+    return render_template("accounts/login.html", form=form, goal=goal), 422
 
 
 @bp.post("/logout")
 @public
 def logout():
-    return "", 200
+    """End this session; the browser forgets what it kept of pages."""
+    if viewer().is_signed_in:
+        begin_write()
+        sessions.close_session(viewer().session_id)
+        log.info("signed out", user=viewer().id, ip=request.remote_addr)
+    new_session_key()
+    response = redirect(url_for("home.start"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @bp.post("/language")
 @public
 def choose_language():
-    return "", 200
+    """The language switch: kept with the member, or in a cookie for who has not signed in."""
+    wanted = request.form.get("language", "")
+    response = redirect(own_path(request.form.get("next")), 303)
+    if wanted in LANGUAGES and viewer().is_signed_in:
+        begin_write()
+        actions.choose_language(viewer().id, wanted)
+    elif wanted in LANGUAGES:
+        secure = current_app.config["SETTINGS"].is_https
+        response.set_cookie(COOKIE, wanted, max_age=YEAR, secure=secure, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def ask_to_sign_in():
+    """Where a visitor goes who opened a member's page."""
+    wanted = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.login", next=wanted if wanted != "/" else None), 302)
