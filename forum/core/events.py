@@ -7,12 +7,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import structlog
 from sqlalchemy import JSON, ForeignKey, Index, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.clock import now
 from forum.core.db import Base, after_commit, created, db, unit_of_work
 from forum.core.jobs import job
+
+log = structlog.get_logger()
+GIVE_UP = timedelta(days=4)
 
 
 class Happened(StrEnum):
@@ -83,7 +88,7 @@ def on(*kinds: Happened) -> Callable:
 
 
 def later(*kinds: Happened) -> Callable:
-    """Call a handler from a job after the commit, exactly once a recorded activity."""
+    """Call a handler from a job after the commit. What it writes stands once a recorded activity; it must do nothing else but write."""
     return _listener(_later, kinds)
 
 
@@ -118,18 +123,38 @@ def record(kind: Happened, actor_id: int | None, *, thread_id: int | None = None
 def deliver(activity_id: int) -> None:
     """Claim one activity and call its later handlers in the same transaction, so that neither stands alone."""
     with unit_of_work():
-        waiting = update(Activity).where(Activity.id == activity_id, Activity.delivered_at.is_(None))
-        if db.session.execute(waiting.values(delivered_at=now())).rowcount != 1:
+        if not _claim(activity_id):
             return
-        activity = db.session.get(Activity, activity_id)
-        for handler in _later[activity.kind]:
+        activity = db.session.get(Activity, activity_id, populate_existing=True)
+        for handler in _later.get(activity.kind, ()):
             handler(activity)
 
 
+def _claim(activity_id: int) -> bool:
+    waiting = update(Activity).where(Activity.id == activity_id, Activity.delivered_at.is_(None))
+    return db.session.execute(waiting.values(delivered_at=now()).execution_options(synchronize_session=False)).rowcount == 1
+
+
 def sweep() -> None:
-    """Deliver what a crash left behind: activities older than ten seconds that nobody claimed."""
-    waiting = select(Activity.id).where(Activity.delivered_at.is_(None), Activity.created_at < now() - timedelta(seconds=10))
-    found = list(db.session.scalars(waiting.order_by(Activity.id).limit(500)))
+    """Deliver what a crash left behind: activities older than ten seconds that nobody claimed.
+
+    One whose handler fails does not stop the others; after four days it is left, with a line in the log.
+    """
+    waiting = select(Activity.id, Activity.created_at).where(Activity.delivered_at.is_(None), Activity.created_at < now() - timedelta(seconds=10))
+    found = list(db.session.execute(waiting.order_by(Activity.id).limit(500)))
     db.session.rollback()
-    for activity_id in found:
-        deliver(activity_id)
+    for activity_id, created_at in found:
+        try:
+            deliver(activity_id)
+        except OperationalError:
+            raise  # the database is away or full: all the others would fail too
+        except Exception:
+            log.exception("activity not delivered", activity=activity_id)
+            if now() - created_at > GIVE_UP:
+                _leave(activity_id)
+
+
+def _leave(activity_id: int) -> None:
+    with unit_of_work():
+        _claim(activity_id)
+    log.error("activity given up", activity=activity_id)

@@ -53,7 +53,7 @@ class Queue:
     def __init__(self, app: Flask):
         settings = app.config["SETTINGS"]
         if settings.redis_url:
-            self.huey = RedisHuey("forum", url=settings.redis_url, results=False)
+            self.huey = RedisHuey("forum", url=_with_timeouts(settings.redis_url), results=False)
         else:
             self.huey = SqliteHuey("forum", filename=str(settings.instance / "jobs.db"), results=False, fsync=False, timeout=10)
         self.app = app
@@ -89,6 +89,12 @@ class Queue:
     def waiting(self) -> int:
         """How many jobs are waiting; raises when the queue is out of reach."""
         return self.huey.pending_count()
+
+
+def _with_timeouts(redis_url: str) -> str:
+    """A Redis that hangs must not hold up a web request."""
+    joint = "&" if "?" in redis_url else "?"
+    return redis_url if "socket_timeout" in redis_url else f"{redis_url}{joint}socket_timeout=5"
 
 
 def init_jobs(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Mail that waits: one row a letter, written in the transaction of what it tells about, holding ids and no text.
+"""Mail that waits: written in the transaction of what it tells about, composed when it is sent.
 
 A crash or a dead mail server loses none: the row stays until it was sent. None is doubled: a letter is claimed before it is
 composed, (activity, receiver, message) is unique, and its Message-ID stays the same on every try.
@@ -7,56 +7,26 @@ composed, (activity, receiver, message) is unique, and its Message-ID stays the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
 
 import structlog
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Select, exists, insert, literal, select, update
+from werkzeug.exceptions import NotFound
 
 from forum.core.clock import now
-from forum.core.db import Base, after_commit, created, db, unit_of_work
+from forum.core.db import after_commit, db, unit_of_work
 from forum.core.jobs import job
+from forum.core.mail import transport
+from forum.core.mail.letters import Letter, Message, NotNow, Refused
+from forum.core.mail.mime import at_site, build
 
+__all__ = ["Letter", "Message", "composes", "post", "post_to_all", "send", "sweep"]
 log = structlog.get_logger()
-CLAIM = timedelta(minutes=10)
+HOLD = timedelta(minutes=10)
 GIVE_UP = timedelta(days=4)
-
-
-class Letter(Base):
-    """One mail to one person: waiting, claimed, sent, dropped (no longer fit to send) or given up."""
-
-    __tablename__ = "letter"
-    __table_args__ = (
-        UniqueConstraint("message", "activity_id", "user_id"),
-        Index("ix_letter_waiting", "next_try_at", postgresql_where="ended_at IS NULL", sqlite_where="ended_at IS NULL"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    message: Mapped[str]
-    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    about_id: Mapped[int | None]
-    created_at: Mapped[created]
-    next_try_at: Mapped[datetime]
-    tries: Mapped[int] = mapped_column(default=0)
-    ended_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a composer makes of a letter: receiver, words, and the headers that place it in a conversation."""
-
-    to_name: str
-    to_address: str
-    language: str
-    template: str
-    context: dict
-    thread_id: int | None = None
-    is_root: bool = False
-    off_url: str | None = None
-    headers: dict = field(default_factory=dict)
-
+LONGEST_WAIT = 240  # minutes
 
 _composers: dict[str, Callable[[Letter], Message | None]] = {}
 
@@ -72,7 +42,7 @@ def composes(message: str) -> Callable:
 
 
 def post(message: str, *, user_id: int | None = None, activity_id: int | None = None, about_id: int | None = None) -> None:
-    """Write a letter in this transaction; it is sent after the commit. The same one is written once only."""
+    """Write a letter in this transaction; it is sent after the commit. The same one about an activity is written once only."""
     if activity_id is not None and db.session.scalar(
         select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == user_id)
     ):
@@ -84,56 +54,98 @@ def post(message: str, *, user_id: int | None = None, activity_id: int | None = 
     after_commit(lambda: send.enqueue(number))
 
 
-def _claim(letter_id: int) -> bool:
-    """Take a letter for ten minutes; another worker that comes at the same time gets False."""
-    free = and_(Letter.id == letter_id, Letter.ended_at.is_(None), Letter.next_try_at <= now())
-    taken = update(Letter).where(free).values(next_try_at=now() + CLAIM, tries=Letter.tries + 1)
+def post_to_all(message: str, receivers: Select[tuple[int]], *, activity_id: int) -> None:
+    """Write a letter to every user whose id `receivers` selects, in one statement; to none of them twice."""
+    who, at = receivers.subquery(), literal(now(), Letter.created_at.type)
+    same = exists().where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == who.c[0])
+    rows = select(literal(message), literal(activity_id), who.c[0], at, at, literal(0)).where(~same)
+    db.session.execute(insert(Letter).from_select(["message", "activity_id", "user_id", "created_at", "next_try_at", "tries"], rows))
+    written = list(db.session.scalars(select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.tries == 0)))
+    after_commit(lambda: [send.enqueue(number) for number in written])
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That this worker holds a letter, for its nth try: who was overtaken after a long sleep changes nothing any more."""
+
+    letter_id: int
+    tries: int
+
+    @property
+    def holds(self) -> ColumnElement[bool]:
+        """The condition on Letter under which the claim still stands."""
+        return (Letter.id == self.letter_id) & (Letter.tries == self.tries) & Letter.ended_at.is_(None)
+
+
+def _claim(letter_id: int) -> Claim | None:
+    """Take a letter for ten minutes; another worker that comes at the same time gets None."""
+    free = (Letter.id == letter_id) & Letter.ended_at.is_(None) & (Letter.next_try_at <= now())
+    taken = update(Letter).where(free).values(next_try_at=now() + HOLD, tries=Letter.tries + 1)
     with unit_of_work():
-        return db.session.execute(taken).rowcount == 1
+        tries = db.session.scalar(taken.returning(Letter.tries).execution_options(synchronize_session=False))
+    return None if tries is None else Claim(letter_id, tries)
 
 
 @job()
 def send(letter_id: int) -> None:
-    """Claim, compose, send, and write down how it ended; a passing fault is tried again, later and later."""
-    from forum.core.mail.sender import NotNow, Refused, deliver
-
-    if not _claim(letter_id):
+    """Claim, compose, send, and write down how it ended; a fault that may pass is tried again, later and later."""
+    if transport.is_away() or (claim := _claim(letter_id)) is None:
         return
-    with unit_of_work():
-        letter = db.session.get(Letter, letter_id)
-        message = _composers[letter.message](letter)
-    if message is None:
-        return _end(letter_id, "dropped")
     try:
-        deliver(message, letter)
+        mail = _composed(letter_id)
+        if mail is None:
+            return _end(claim, "dropped")
+        transport.hand_over(mail, letter_id)
     except Refused as fault:
-        log.warning("mail refused", letter=letter_id, reason=fault.code)
-        _end(letter_id, "refused")
+        log.warning("mail refused", letter=letter_id, reason=str(fault))
+        _end(claim, "refused")
     except NotNow as fault:
-        _put_off(letter_id, str(fault))
+        _put_off(claim, str(fault))
+    except Exception:  # a letter that cannot be composed must not stop the others, nor be lost
+        log.exception("mail not composed", letter=letter_id)
+        _put_off(claim, "fault")
     else:
-        _end(letter_id, "sent")
+        _end(claim, "sent")
 
 
-def _end(letter_id: int, outcome: str) -> None:
+def _composed(letter_id: int) -> EmailMessage | None:
+    """The letter in words, with rights checked now; what its reader may not see drops it. No transaction is open when it is handed over."""
+    try:
+        with at_site(), unit_of_work():
+            letter = db.session.get(Letter, letter_id, populate_existing=True)
+            message = _composers[letter.message](letter)
+        return None if message is None else build(message, letter_id)
+    except NotFound:
+        return None
+    finally:
+        db.session.rollback()
+
+
+def _end(claim: Claim, outcome: str) -> None:
     with unit_of_work():
-        db.session.execute(update(Letter).where(Letter.id == letter_id).values(ended_at=now(), outcome=outcome))
+        db.session.execute(update(Letter).where(claim.holds).values(ended_at=now(), outcome=outcome)
+                           .execution_options(synchronize_session=False))
 
 
-def _put_off(letter_id: int, reason: str) -> None:
+def _put_off(claim: Claim, reason: str) -> None:
+    wait = timedelta(minutes=min(LONGEST_WAIT, 2 ** min(claim.tries, 10)))
+    db.session.rollback()
     with unit_of_work():
-        letter = db.session.get(Letter, letter_id)
+        letter = db.session.scalar(select(Letter).where(claim.holds).execution_options(populate_existing=True))
+        if letter is None:
+            return
+        letter.next_try_at = now() + wait
         if now() - letter.created_at > GIVE_UP:
             letter.ended_at, letter.outcome = now(), "given up"
-        else:
-            letter.next_try_at = now() + timedelta(minutes=min(240, 2**letter.tries))
-    log.warning("mail put off", letter=letter_id, reason=reason)
+    log.warning("mail given up" if letter.ended_at else "mail put off", letter=claim.letter_id, reason=reason, tries=claim.tries)
 
 
 def sweep() -> None:
-    """Send what waits and is due: left behind by a crash, or put off."""
+    """Send what waits and is due, left behind by a crash or put off. While the mail server is away one letter a time finds out."""
     due = select(Letter.id).where(Letter.ended_at.is_(None), Letter.next_try_at <= now())
-    found = list(db.session.scalars(due.order_by(Letter.next_try_at).limit(500)))
+    found = list(db.session.scalars(due.order_by(Letter.next_try_at, Letter.id).limit(500)))
     db.session.rollback()
     for letter_id in found:
+        if transport.is_away():
+            return
         send(letter_id)
