@@ -1,36 +1,110 @@
-"""Who belongs where: moderators, members' municipalities, followers."""
+"""Looking up networks, municipalities, and who belongs where."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from difflib import get_close_matches
+
+from sqlalchemy import Select, case, func, or_, select
 
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.i18n import language
+from forum.core.text import fold
 from forum.networks.models import Municipality, NetworkModerator, Theme, ThemeFollow
 from forum.networks.people import Person, PersonColumns
 
+MOST_FOLLOWERS = 24
+
+
+def active() -> tuple:
+    """The conditions for a member of today."""
+    return User.ended_at.is_(None), User.vetted_at.is_not(None)
+
 
 def moderators_of(network_id: int) -> list[Person]:
-    """Who keeps order in a network."""
-    people = PersonColumns("person")
-    statement = people.join(select(*people.columns).select_from(NetworkModerator), NetworkModerator.user_id)
-    statement = statement.where(NetworkModerator.network_id == network_id, people.user.role == "moderator", people.user.ended_at.is_(None))
-    return [people.read(row) for row in db.session.execute(statement.order_by(people.user.name))]
+    """Who keeps order in a network, by name."""
+    who = PersonColumns("who")
+    statement = who.join(select(*who.columns).select_from(NetworkModerator), NetworkModerator.user_id)
+    statement = statement.where(NetworkModerator.network_id == network_id, who.user.role == "moderator", who.user.ended_at.is_(None))
+    return [who.read(row) for row in db.session.execute(statement.order_by(who.user.name, who.user.id))]
 
 
 def municipalities_of(network_id: int) -> list[tuple[str, int]]:
-    """The municipalities with members in a network, and how many."""
-    statement = select(Municipality.name, func.count(User.id)).join(User, User.municipality_id == Municipality.nis)
-    statement = statement.where(User.home_network_id == network_id, User.ended_at.is_(None))
-    return [tuple(row) for row in db.session.execute(statement.group_by(Municipality.name).order_by(Municipality.name))]
+    """The municipalities with members in a network: name, and how many."""
+    statement = (select(Municipality.name, func.count(User.id)).join(User, User.municipality_id == Municipality.nis)
+                 .where(User.home_network_id == network_id, *active()).group_by(Municipality.name).order_by(Municipality.name))
+    return [tuple(row) for row in db.session.execute(statement)]
 
 
-def followers_of_theme(theme_id: int) -> int:
-    """How many members follow a theme."""
-    return db.session.scalar(select(func.count()).select_from(ThemeFollow).where(ThemeFollow.theme_id == theme_id)) or 0
+def members_by_network() -> dict[int, int]:
+    """How many members call a network their home."""
+    statement = select(User.home_network_id, func.count(User.id)).where(User.home_network_id.is_not(None), *active())
+    return {number: count for number, count in db.session.execute(statement.group_by(User.home_network_id))}
 
 
-def description_of(row: Theme) -> str:
-    """A theme's description in the reader's language."""
-    return (row.description_en if language() == "en" else row.description_nl) or row.description_nl
+def followers_of_theme(theme_id: int) -> list[Person]:
+    """Members who follow a theme, by name; at most 24."""
+    who = PersonColumns("who")
+    statement = who.join(select(*who.columns).select_from(ThemeFollow), ThemeFollow.user_id)
+    statement = statement.where(ThemeFollow.theme_id == theme_id, who.user.ended_at.is_(None))
+    return [who.read(row) for row in db.session.execute(statement.order_by(who.user.name, who.user.id).limit(MOST_FOLLOWERS))]
+
+
+def description_of(row) -> str:
+    """The description of a network or theme in the reader's language; Dutch when there is no other."""
+    return (row.description_en if language() == "en" else "") or row.description_nl
+
+
+def find_municipalities(text: str) -> tuple[list[Municipality], bool]:
+    """The municipalities that a NIS code, a name, a former name or a postal code stands for, and whether that was exact.
+
+    Without an exact one, those whose name looks alike.
+    """
+    wanted, everything = fold(text.strip()), all_municipalities()
+    found = [row for row in everything if wanted in _called(row)]
+    if found or not wanted or wanted.isdigit():
+        return found, True
+    names = {name: row for row in everything for name in _called(row) if not name.isdigit()}
+    begins = [row for name, row in names.items() if name.startswith(wanted)]
+    alike = [names[name] for name in get_close_matches(wanted, names, n=5, cutoff=0.75)]
+    return list({row.nis: row for row in [*begins, *alike]}.values())[:8], False
+
+
+def _called(row: Municipality) -> list[str]:
+    former = [fold(name) for name in row.former_names.split(", ") if name]
+    return [row.nis, fold(row.name), fold(row.name_fr), *former, *row.postal_codes.split()]
+
+
+def all_municipalities() -> list[Municipality]:
+    """All municipalities by name: a few hundred rows."""
+    return list(db.session.scalars(select(Municipality).order_by(Municipality.name)))
+
+
+def managed_members(network_ids: frozenset[int] | None, words: str = "") -> Select:
+    """Accounts that somebody may manage: all (None), or those whose home is one of these networks; `words` of a name or municipality."""
+    columns = (User.id, User.name, User.function, User.role, User.email, User.home_network_id, User.ended_at, User.password_hash.is_(None).label("is_new"),
+               Municipality.name.label("municipality"), User.created_at.label("sort_at"))
+    statement = select(*columns).outerjoin(Municipality, Municipality.nis == User.municipality_id)
+    if network_ids is not None:
+        statement = statement.where(User.home_network_id.in_(sorted(network_ids)))
+    for word in words.split()[:6]:
+        like = (column.icontains(word, autoescape=True) for column in (User.name, Municipality.name))
+        statement = statement.where(or_(*like))
+    return statement
+
+
+def moderators_to_tell(network_id: int) -> list[int]:
+    """Who hears of a request for membership: the network's moderators, or the administrators when it has none."""
+    own = select(User.id).join(NetworkModerator, NetworkModerator.user_id == User.id).where(
+        NetworkModerator.network_id == network_id, User.role == "moderator", User.ended_at.is_(None))
+    return list(db.session.scalars(own)) or list(db.session.scalars(select(User.id).where(User.role == "admin", User.ended_at.is_(None))))
+
+
+def follower_counts() -> dict[int, int]:
+    """How many members follow each theme."""
+    return {number: count for number, count in db.session.execute(select(ThemeFollow.theme_id, func.count()).group_by(ThemeFollow.theme_id))}
+
+
+def managed_themes() -> list[Theme]:
+    """All themes: active ones first, by Dutch label."""
+    return list(db.session.scalars(select(Theme).order_by(case((Theme.retired_at.is_(None), 0), else_=1), Theme.label_nl)))
