@@ -12,7 +12,6 @@ from typing import Annotated
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, TypeDecorator, event, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from forum.core.clock import now
@@ -92,6 +91,12 @@ def begin_write() -> None:
     db.session.connection()
 
 
+def abandon() -> None:
+    """Give up what this request was writing; what follows, such as an error page, only reads."""
+    db.session.rollback()
+    _writing.set(False)
+
+
 def after_commit(effect: Callable[[], None]) -> None:
     """Run `effect` once the present transaction stands; never when it is rolled back."""
     waiting = _effects.get()
@@ -142,9 +147,20 @@ def bookkeeping() -> Iterator:
         _writing.reset(token)
 
 
-def is_out_of_reach(fault: OperationalError) -> bool:
-    """Whether a fault means that the database is busy, full or away, so that trying again may help."""
-    return isinstance(fault, OperationalError)
+@contextmanager
+def migrating(engine: Engine) -> Iterator:
+    """A connection for migrations: one write transaction; on SQLite with foreign keys off, for tables are made anew."""
+    token = _writing.set(True)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+            yield connection
+            connection.commit()
+            if connection.dialect.name == "sqlite":
+                connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")
+    finally:
+        _writing.reset(token)
 
 
 def ping() -> None:

@@ -15,7 +15,7 @@ from werkzeug.routing import IntegerConverter
 
 from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
 from forum.core.csrf import SAFE_METHODS, check_csrf, session_cookie_name
-from forum.core.db import db, settle
+from forum.core.db import abandon, settle
 
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -78,7 +78,7 @@ def error_page(code: int, sentence: str | None = None, *, retry_after: int | Non
     try:
         html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
     except OperationalError:
-        db.session.rollback()
+        abandon()
         g.viewer = VISITOR
         html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
     response = Response(html, status=code, mimetype="text/html")
@@ -103,26 +103,26 @@ def on_http_error(fault: HTTPException) -> Response:
 
 def on_rule_broken(fault: RuleBroken) -> Response:
     """A rule of the house: 422 with its sentence."""
-    db.session.rollback()
+    abandon()
     return error_page(422, str(fault))
 
 
 def on_someone_faster(fault: SomeoneWasFaster) -> Response:
     """Another person was first: 409, saying what stands."""
-    db.session.rollback()
+    abandon()
     return error_page(409, str(fault))
 
 
 def on_conflict(fault: IntegrityError) -> Response:
     """The database refused a row that another request had just written."""
-    db.session.rollback()
+    abandon()
     log.warning("conflict", path=request.path, fault=type(fault.orig).__name__)
     return error_page(409)
 
 
 def on_database_away(fault: OperationalError) -> Response:
     """The database is busy, full or away: 503, and the text is kept."""
-    db.session.rollback()
+    abandon()
     log.error("database out of reach", path=request.path, fault=str(fault.orig)[:200])
     return error_page(503, retry_after=10)
 
@@ -134,7 +134,7 @@ def on_too_many(fault: RateLimitExceeded) -> Response:
 
 def on_unexpected(fault: Exception) -> Response:
     """A fault of ours: a reference for the reader, the trace in the log."""
-    db.session.rollback()
+    abandon()
     log.exception("unexpected fault", path=request.path, reference=g.get("request_id"))
     return error_page(500, reference=g.get("request_id"))
 

@@ -7,11 +7,6 @@ from sqlalchemy import Select, column, func, literal_column, select, table, text
 from forum.core.db import db, is_sqlite
 from forum.core.search.analyse import query_tokens, tokens
 
-DDL = {
-    "sqlite": ["CREATE VIRTUAL TABLE search_document USING fts5(words, title_words, tokenize='unicode61 remove_diacritics 0')"],
-    "postgresql": ["CREATE TABLE search_document (rowid integer PRIMARY KEY, vector tsvector NOT NULL)",
-                   "CREATE INDEX ix_search_document_vector ON search_document USING gin (vector)"],
-}
 _documents = table("search_document", column("rowid"), column("vector"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 
 from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
-from forum.core.db import begin_write, db
+from forum.core.db import abandon, begin_write
 from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.networks import catalogue
@@ -80,7 +80,7 @@ def save(post_id: int):
     try:
         change(thread, post, form, html, theme_ids)
     except SomeoneWasFaster as fault:
-        db.session.rollback()
+        abandon()
         form.version.data = str(post.version)
         return edit_page(form, thread, post, conflict=str(fault)), 409
     return redirect(post_place(thread, post.number), 303)
