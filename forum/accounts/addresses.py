@@ -1,11 +1,9 @@
-"""Addresses within the site: where to go after signing in, and links for mails."""
+"""Addresses within the site: where to go after signing in."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
-
-from flask import current_app
 
 _PLAIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\x9f]*")
 
@@ -20,9 +18,3 @@ def own_path(text: str | None, default: str = "/") -> str:
     except ValueError:
         return default
     return default if parts.scheme or parts.netloc else text
-
-
-def site_url(endpoint: str, **values) -> str:
-    """The whole address of a page, from the configured address of the site and never from a request's Host (for mails)."""
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    return base + current_app.url_map.bind("localhost").build(endpoint, values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import url_for
+
 from forum.accounts.actions import fresh
-from forum.accounts.addresses import site_url
 from forum.accounts.links import LIVES, make_link
 from forum.accounts.models import User
 from forum.core.clock import now
@@ -32,7 +33,7 @@ def password_reset(letter: Letter) -> Message | None:
     user = receiver(letter)
     if user is None or now() - letter.created_at > STALE:
         return None
-    url = site_url("accounts.reset_password", token=make_link(user.id, "reset"))
+    url = url_for("accounts.reset_password", token=make_link(user.id, "reset"), _external=True)
     return to(user, "password_reset", url=url, hours=LIVES["reset"] // timedelta(hours=1))
 
 
@@ -42,19 +43,19 @@ def welcome(letter: Letter) -> Message | None:
     user = receiver(letter)
     if user is None or user.password_hash is not None:
         return None
-    url = site_url("accounts.accept_invite", token=make_link(user.id, "welcome"))
-    return to(user, "welcome", url=url, days=LIVES["welcome"].days, forgot_url=site_url("accounts.forgot_password"))
+    url = url_for("accounts.accept_invite", token=make_link(user.id, "welcome"), _external=True)
+    return to(user, "welcome", url=url, days=LIVES["welcome"].days, forgot_url=url_for("accounts.forgot_password", _external=True))
 
 
 @composes("password_changed")
 def password_changed(letter: Letter) -> Message | None:
     """That the password was changed, for an owner who did not do that."""
     user = receiver(letter)
-    return user and to(user, "password_changed", forgot_url=site_url("accounts.forgot_password"), at=letter.created_at)
+    return user and to(user, "password_changed", forgot_url=url_for("accounts.forgot_password", _external=True), at=letter.created_at)
 
 
 @composes("already_member")
 def already_member(letter: Letter) -> Message | None:
     """That somebody asked for membership with an address that has an account."""
     user = receiver(letter)
-    return user and to(user, "already_member", login_url=site_url("accounts.login"), forgot_url=site_url("accounts.forgot_password"))
+    return user and to(user, "already_member", login_url=url_for("accounts.login", _external=True), forgot_url=url_for("accounts.forgot_password", _external=True))

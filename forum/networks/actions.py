@@ -1,0 +1,141 @@
+"""Verbs on themes, municipalities, and what one follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import delete, exists, insert, literal, select
+from sqlalchemy.orm import aliased
+
+from forum.core.access import RuleBroken, SomeoneWasFaster
+from forum.core.clock import now
+from forum.core.db import after_commit, db
+from forum.core.events import Happened, record
+from forum.core.i18n import _
+from forum.core.text import slugify
+from forum.networks import catalogue
+from forum.networks.models import Municipality, NetworkFollow, Theme, ThemeFollow, ThemeSlug
+
+# Called inside the transaction of a merge as hook(from_theme_id, into_theme_id): rooms above move their rows.
+theme_merged_hooks: list[Callable[[int, int], None]] = []
+
+
+def get_theme(theme_id: int) -> Theme | None:
+    """A theme as it stands now, locked for the rest of the transaction."""
+    return db.session.scalar(select(Theme).where(Theme.id == theme_id).with_for_update().execution_options(populate_existing=True))
+
+
+def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", description_nl: str = "", description_en: str = "") -> Theme:
+    """A new theme."""
+    slug = _free_slug(slug or slugify(label_nl))
+    theme = Theme(slug=slug, label_nl=label_nl, label_en=label_en or label_nl, description_nl=description_nl, description_en=description_en, typical_problems=[])
+    db.session.add(theme)
+    db.session.flush()
+    record(Happened.THEME_ADDED, by, theme_id=theme.id, name=label_nl)
+    after_commit(catalogue.forget)
+    return theme
+
+
+def change_theme(theme: Theme, *, by: int, label_nl: str, label_en: str, slug: str, description_nl: str, description_en: str) -> None:
+    """Other words for a theme; links with its earlier slug lead on."""
+    earlier = {"from_name": theme.label_nl, "from_slug": theme.slug}
+    slug = slug or theme.slug
+    if slug != theme.slug:
+        slug = _free_slug(slug, for_theme=theme.id)
+        db.session.execute(delete(ThemeSlug).where(ThemeSlug.slug == slug))
+        db.session.add(ThemeSlug(slug=theme.slug, theme_id=theme.id))
+    theme.slug, theme.label_nl, theme.label_en = slug, label_nl, label_en or label_nl
+    theme.description_nl, theme.description_en = description_nl, description_en
+    record(Happened.THEME_CHANGED, by, theme_id=theme.id, name=label_nl, **earlier)
+    after_commit(catalogue.forget)
+
+
+def retire_theme(theme: Theme, *, by: int) -> None:
+    """Offer a theme no longer; its threads keep it."""
+    if theme.retired_at is not None:
+        raise SomeoneWasFaster(_("This theme was retired already."))
+    theme.retired_at = now()
+    record(Happened.THEME_RETIRED, by, theme_id=theme.id, name=theme.label_nl)
+    after_commit(catalogue.forget)
+
+
+def revive_theme(theme: Theme, *, by: int) -> None:
+    """Offer a retired theme again."""
+    if theme.merged_into_id is not None:
+        raise RuleBroken(_("This theme was merged into another one, so it cannot come back."))
+    if theme.retired_at is None:
+        raise SomeoneWasFaster(_("This theme is in use already."))
+    theme.retired_at = None
+    record(Happened.THEME_REVIVED, by, theme_id=theme.id, name=theme.label_nl)
+    after_commit(catalogue.forget)
+
+
+def merge_theme(theme: Theme, into: Theme, *, by: int) -> None:
+    """Make one theme of two: threads, followers and links go over to `into`. This has no way back."""
+    if theme.id == into.id:
+        raise RuleBroken(_("A theme cannot be merged into itself."))
+    if theme.merged_into_id is not None:
+        raise SomeoneWasFaster(_("This theme was merged already."))
+    if into.retired_at is not None:
+        raise RuleBroken(_("Choose a theme that is in use."))
+    theme.merged_into_id, theme.retired_at = into.id, theme.retired_at or now()
+    for earlier in db.session.scalars(select(Theme).where(Theme.merged_into_id == theme.id)):
+        earlier.merged_into_id = into.id
+    db.session.flush()
+    _move_followers(theme.id, into.id)
+    for hook in theme_merged_hooks:
+        hook(theme.id, into.id)
+    record(Happened.THEME_MERGED, by, theme_id=theme.id, name=theme.label_nl, into_id=into.id, into_name=into.label_nl)
+    after_commit(catalogue.forget)
+
+
+def _move_followers(theme_id: int, into_id: int) -> None:
+    other = aliased(ThemeFollow)
+    has_it = exists().where(other.user_id == ThemeFollow.user_id, other.theme_id == into_id)
+    rows = select(ThemeFollow.user_id, literal(into_id), ThemeFollow.created_at).where(ThemeFollow.theme_id == theme_id, ~has_it)
+    db.session.execute(insert(ThemeFollow).from_select(["user_id", "theme_id", "created_at"], rows))
+    db.session.execute(delete(ThemeFollow).where(ThemeFollow.theme_id == theme_id).execution_options(synchronize_session=False))
+
+
+def _free_slug(wanted: str, *, for_theme: int = 0) -> str:
+    slug = slugify(wanted)
+    taken = db.session.scalar(select(Theme.id).where(Theme.slug == slug)) or db.session.scalar(
+        select(ThemeSlug.theme_id).where(ThemeSlug.slug == slug, ThemeSlug.theme_id != for_theme))
+    if taken and taken != for_theme:
+        raise RuleBroken(_("Another theme has the address “%(slug)s” already, or had it.", slug=slug))
+    return slug
+
+
+def set_municipality_network(municipality: Municipality, network_id: int | None) -> None:
+    """Which network the members of a municipality are proposed; None lets them choose. Members of today stay where they are."""
+    municipality.network_id = network_id
+
+
+def follow_network(user_id: int, network_id: int, *, on: bool) -> None:
+    """Follow a network, or stop. Doing it twice changes nothing."""
+    _follow(NetworkFollow, user_id, network_id=network_id, on=on)
+
+
+def follow_theme(user_id: int, theme_id: int, *, on: bool) -> None:
+    """Follow a theme, or stop. Doing it twice changes nothing."""
+    _follow(ThemeFollow, user_id, theme_id=theme_id, on=on)
+
+
+def _follow(table, user_id: int, *, on: bool, **what: int) -> None:
+    row = db.session.get(table, {"user_id": user_id, **what}, populate_existing=True)
+    if on and row is None:
+        db.session.add(table(user_id=user_id, created_at=now(), **what))
+    elif row is not None and not on:
+        db.session.delete(row)
+    db.session.flush()
+
+
+def choose_following(user_id: int, network_ids: set[int], theme_ids: set[int]) -> None:
+    """Exactly what somebody follows from now on."""
+    for table, column, wanted in ((NetworkFollow, NetworkFollow.network_id, network_ids), (ThemeFollow, ThemeFollow.theme_id, theme_ids)):
+        present = set(db.session.scalars(select(column).where(table.user_id == user_id)))
+        gone = delete(table).where(table.user_id == user_id, column.in_(sorted(present - wanted)))
+        db.session.execute(gone.execution_options(synchronize_session=False))
+        for number in sorted(wanted - present):
+            db.session.add(table(user_id=user_id, created_at=now(), **{column.key: number}))
+    db.session.flush()

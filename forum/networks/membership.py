@@ -1,0 +1,122 @@
+"""Verbs of membership: asking for it, and approving or refusing it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from flask_babel import format_date
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from forum.accounts.actions import find_account
+from forum.accounts.jobs import send_already_member
+from forum.accounts.models import User
+from forum.core.access import SomeoneWasFaster
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.events import Happened, record
+from forum.core.i18n import _
+from forum.core.mail import outbox
+from forum.core.text import normal_email
+from forum.networks.models import MembershipRequest, NetworkModerator
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """What is known of somebody who gets an account."""
+
+    name: str
+    email: str | None
+    function: str = ""
+    municipality_id: str | None = None
+    home_network_id: int | None = None
+    role: str = "member"
+    language: str = "nl"
+    moderated: tuple[int, ...] = ()
+    password_hash: str | None = None
+
+
+def ask(wanted: NewMember, *, why: str) -> None:
+    """Write down a request. For an address that is known, or that asked already, nothing is kept, and nobody can tell."""
+    email = normal_email(wanted.email or "")
+    known = find_account(email)
+    if known is not None:
+        send_already_member.enqueue(known.id)
+        return
+    moment = now()
+    asked = MembershipRequest(name=wanted.name, email=email, function=wanted.function, municipality_id=wanted.municipality_id,
+                              network_id=wanted.home_network_id, why=why, language=wanted.language, created_at=moment, accepted_rules_at=moment)
+    try:
+        with db.session.begin_nested():
+            db.session.add(asked)
+            db.session.flush()
+    except IntegrityError:
+        return
+    record(Happened.MEMBERSHIP_REQUESTED, None, network_id=asked.network_id, request_id=asked.id)
+
+
+def approve(request_id: int, *, by: int, home_network_id: int) -> User:
+    """Give somebody an account in a network; their mail carries a link to choose a password. Raises SomeoneWasFaster."""
+    asked = _decide(request_id, by=by, was_approved=True, reason="")
+    user = find_account(asked.email)
+    if user is None:
+        user = add_member(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language), by=by)
+        outbox.post("welcome", user_id=user.id)
+    asked.user_id = user.id
+    record(Happened.MEMBERSHIP_APPROVED, by, subject_id=user.id, network_id=home_network_id, request_id=asked.id, name=asked.name)
+    return user
+
+
+def refuse(request_id: int, *, by: int, reason: str) -> None:
+    """Refuse a request, with the reason that the asker reads. Raises SomeoneWasFaster."""
+    asked = _decide(request_id, by=by, was_approved=False, reason=reason)
+    activity = record(Happened.MEMBERSHIP_REFUSED, by, network_id=asked.network_id, request_id=asked.id, name=asked.name, reason=reason)
+    outbox.post("request_refused", activity_id=activity.id, about_id=asked.id)
+
+
+def _decide(request_id: int, *, by: int, was_approved: bool, reason: str) -> MembershipRequest:
+    """Claim the decision: of two moderators at once, one gets it."""
+    waiting = update(MembershipRequest).where(MembershipRequest.id == request_id, MembershipRequest.decided_at.is_(None))
+    decided = waiting.values(decided_at=now(), decided_by_id=by, was_approved=was_approved, reason=reason)
+    is_ours = db.session.execute(decided.execution_options(synchronize_session=False)).rowcount == 1
+    asked = db.session.get(MembershipRequest, request_id, populate_existing=True)
+    if not is_ours:
+        raise SomeoneWasFaster(what_was_decided(asked))
+    return asked
+
+
+def what_was_decided(asked: MembershipRequest) -> str:
+    """Who decided what, and when."""
+    decider = db.session.scalar(select(User.name).where(User.id == asked.decided_by_id)) or _("Somebody")
+    day = format_date(asked.decided_at, "d MMMM yyyy")
+    if asked.was_approved:
+        return _("%(who)s approved the request of %(name)s already, on %(day)s.", who=decider, name=asked.name, day=day)
+    return _("%(who)s refused the request of %(name)s already, on %(day)s.", who=decider, name=asked.name, day=day)
+
+
+def add_member(wanted: NewMember, *, by: int | None) -> User:
+    """A new account: vetted, and bound to the house rules."""
+    moment = now()
+    user = User(name=wanted.name, email=normal_email(wanted.email) if wanted.email else None, function=wanted.function,
+                municipality_id=wanted.municipality_id, home_network_id=wanted.home_network_id, role=wanted.role, language=wanted.language,
+                password_hash=wanted.password_hash, created_at=moment, accepted_rules_at=moment, vetted_at=moment, vetted_by_id=by)
+    db.session.add(user)
+    db.session.flush()
+    db.session.add_all([NetworkModerator(user_id=user.id, network_id=number, created_at=moment) for number in wanted.moderated])
+    record(Happened.ACCOUNT_CREATED, by, subject_id=user.id, network_id=user.home_network_id, name=user.name, role=user.role)
+    log.info("account made", user=user.id, by=by, role=user.role)
+    return user
+
+
+def invite(wanted: NewMember, *, by: int) -> User | None:
+    """Make an account for an address and send its welcome; for a known address nothing is made and its owner is told. The caller's answer is the same."""
+    known = find_account(wanted.email or "")
+    if known is not None:
+        send_already_member.enqueue(known.id)
+        return None
+    user = add_member(wanted, by=by)
+    outbox.post("welcome", user_id=user.id)
+    return user
