@@ -1,0 +1,145 @@
+"""Importing a file in two passes: read, check and render into a spool; then write all of it in one transaction."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from sqlalchemy import text
+
+from forum.core.db import db, unit_of_work
+from forum.core.markup import budget
+from forum.exchange.fields import Wrong
+from forum.exchange.lines import named, read_line
+from forum.exchange.loader import Loader
+from forum.exchange.spool import Spool
+from forum.exchange.world import World
+
+LONGEST_LINE = 8 * 1024 * 1024  # bytes
+MOST_TOLD = 100
+TEXTS_AT_ONCE = 100
+NOUNS = {"theme": "themes", "municipalities": "municipality lists", "member": "members", "thread": "threads", "post": "posts", "reading": "reading marks"}
+
+
+class Reading:
+    """The first pass over a file: counts, faults and texts that the renderer refused."""
+
+    def __init__(self, spool: Spool, world: World):
+        self.spool, self.world = spool, world
+        self.new, self.standing = Counter(), Counter()
+        self.faults: list[str] = []
+        self.plain = 0
+        self._texts: list[tuple[int, str]] = []
+
+    def take(self, seq: int, raw: bytes) -> None:
+        """Read one line."""
+        try:
+            if len(raw) > LONGEST_LINE:
+                raise Wrong(f"is longer than {LONGEST_LINE} bytes")
+            fields = read_line(raw)
+            is_new = self.world.admit(fields)
+        except Wrong as fault:
+            self.faults.append(f"line {seq}: {fault}")
+            self.world.broken.add(named(raw))
+            return
+        (self.new if is_new else self.standing)[fields["type"]] += 1
+        if is_new:
+            self.spool.keep(seq, fields)
+            if "body" in fields and not self.faults:
+                self._texts.append((seq, fields["body"]))
+                if len(self._texts) >= TEXTS_AT_ONCE:
+                    self.render()
+
+    def render(self) -> None:
+        """Render what waits. A text that the renderer refuses stands as escaped paragraphs: an import loses no words."""
+        if not self._texts or self.faults:
+            return
+        found = budget.render_many([body for _seq, body in self._texts])
+        self.plain += sum(html is None for html in found)
+        self.spool.keep_html((seq, html if html is not None else paragraphs(body))
+                             for (seq, body), html in zip(self._texts, found, strict=True))
+        self._texts.clear()
+
+
+def paragraphs(body: str) -> str:
+    """Plain text as HTML."""
+    blocks = [block.strip() for block in body.split("\n\n") if block.strip()]
+    return "".join(f"<p>{escape(block)}</p>".replace("\n", "<br>\n") for block in blocks)
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
+    """Number, bytes and length of each line that is not blank; one that is too long is cut, so that it does not fill the memory."""
+    number = 0
+    while raw := file.readline(LONGEST_LINE + 1):
+        number, length = number + 1, len(raw)
+        while not raw.endswith(b"\n") and length > LONGEST_LINE and (rest := file.readline(LONGEST_LINE)):
+            length += len(rest)
+            if rest.endswith(b"\n"):
+                break
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if raw.strip():
+            yield number, raw, length
+
+
+def _read(path: Path, spool: Spool) -> Reading:
+    reading = Reading(spool, World(spool))
+    with path.open("rb") as file, click.progressbar(length=path.stat().st_size, label="Reading and rendering", file=sys.stderr) as bar:
+        for number, raw, length in _lines(file):
+            reading.take(number, raw)
+            bar.update(length)
+        reading.render()
+    db.session.rollback()
+    return reading
+
+
+def _write(spool: Spool, world: World) -> None:
+    with unit_of_work(), click.progressbar(length=spool.count(), label="Writing", file=sys.stderr) as bar:
+        loader = Loader(spool, world)
+        for batch in spool.batches(500):
+            loader.load(batch)
+            bar.update(len(batch))
+        loader.finish()
+    with unit_of_work():
+        db.session.execute(text("ANALYZE"))  # both engines plan by statistics that are old now
+
+
+def import_file(path: Path, *, dry_run: bool = False, is_quiet: bool = False) -> Counter:
+    """Import a file; all or nothing. Ends the command with exit code 1 when a line is wrong. Returns what was new."""
+    started = time.monotonic()
+    with Spool() as spool:
+        reading = _read(path, spool)
+        if reading.faults:
+            _refuse(reading.faults)
+        if not dry_run and sum(reading.new.values()):
+            _write(spool, reading.world)
+    if not is_quiet:
+        _report(reading, time.monotonic() - started, dry_run)
+    return reading.new
+
+
+def _refuse(faults: list[str]) -> None:
+    for fault in faults[:MOST_TOLD]:
+        click.echo(fault, err=True)
+    if len(faults) > MOST_TOLD:
+        click.echo(f"… and {len(faults) - MOST_TOLD} more lines.", err=True)
+    click.echo("Nothing was imported.", err=True)
+    raise click.exceptions.Exit(1)
+
+
+def _report(reading: Reading, seconds: float, dry_run: bool) -> None:
+    for kind, noun in NOUNS.items():
+        if reading.new[kind] or reading.standing[kind] or kind in ("member", "thread", "post"):
+            click.echo(f"{noun}: {reading.new[kind]} new, {reading.standing[kind]} here already")
+    if reading.plain:
+        click.echo(f"{reading.plain} texts are too complicated to render and stand as plain paragraphs.")
+    if dry_run:
+        click.echo("A dry run: nothing was kept.")
+    elif reading.new["thread"]:
+        click.echo(f"{seconds:.1f} seconds, {reading.new['thread'] / seconds:.0f} threads a second.")

@@ -1,0 +1,195 @@
+"""The second pass of an import: rows from the spool into the tables, in batches, inside one transaction.
+
+Nothing is recorded as an activity and nobody is told: these things happened long ago.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+
+from forum.accounts.models import User
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.markup.version import RENDERER
+from forum.core.search import store
+from forum.core.text import plain, slugify
+from forum.exchange import counts
+from forum.exchange.models import ExternalRef
+from forum.exchange.places import Places
+from forum.exchange.spool import Spool
+from forum.exchange.world import BOTH, World
+from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
+from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment of the spool."""
+    return datetime.fromisoformat(text) if text else None
+
+
+class Loader:
+    """One import's way into the tables."""
+
+    def __init__(self, spool: Spool, world: World):
+        self.spool, self.world, self.present = spool, world, now()
+        self.places = Places(world.networks)
+        self.old_threads: dict[int, tuple[int, bool]] = {}
+
+    def load(self, batch: list[dict]) -> None:
+        """Write some lines: what others point to goes first."""
+        by_type: dict[str, list[dict]] = {}
+        for fields in batch:
+            by_type.setdefault(fields["type"], []).append(fields)
+        self.places.take(by_type.get("municipalities", []), by_type.get("theme", []))
+        self._members(by_type.get("member", []))
+        self._threads(by_type.get("thread", []))
+        self._replies(by_type.get("post", []))
+        self._readings(by_type.get("reading", []))
+
+    def finish(self) -> None:
+        """What can be said only when all stands."""
+        self.places.finish()
+
+    def _member(self, ref: str | None) -> int | None:
+        return self.world.row("member", ref) if ref else None
+
+    def _insert(self, model, rows: list[dict]) -> None:
+        if rows:
+            db.session.execute(insert(model), rows)
+
+    def _insert_numbered(self, model, rows: list[dict]) -> list[int]:
+        """Insert rows; returns their numbers, in order."""
+        return list(db.session.scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows)) if rows else []
+
+    def _insert_named(self, kind: str, model, lines: list[dict], rows: list[dict]) -> list[int]:
+        """Insert rows that have a ref; returns their numbers, in order."""
+        numbers = self._insert_numbered(model, rows)
+        self._insert(ExternalRef, [{"type": kind, "ref": line["ref"], "row_id": number} for line, number in zip(lines, numbers, strict=True)])
+        self.spool.know((kind, line["ref"], number) for line, number in zip(lines, numbers, strict=True))
+        return numbers
+
+    def _members(self, lines: list[dict]) -> None:
+        numbers = self._insert_named("member", User, lines, [self._user(line) for line in lines])
+        networks = self.world.networks
+        follows, themes, moderators = [], [], []
+        for line, number in zip(lines, numbers, strict=True):
+            wanted = line.get("follows") or {}
+            row = {"user_id": number, "created_at": moment(line["created_at"]) or self.present}
+            follows += [row | {"network_id": networks[slug]} for slug in dict.fromkeys([*line["networks"][1:], *(wanted.get("networks") or [])])]
+            themes += [row | {"theme_id": number} for number in self.places.themes(wanted.get("themes") or [])]
+            moderators += [row | {"network_id": networks[slug]} for slug in dict.fromkeys(line["moderates"])]
+        self._insert(NetworkFollow, follows)
+        self._insert(ThemeFollow, themes)
+        self._insert(NetworkModerator, moderators)
+
+    def _user(self, line: dict) -> dict:
+        """An imported member counts as vetted, and has no password: they ask for one by mail, if they have an address."""
+        home = self.world.networks[line["networks"][0]] if line["networks"] else None
+        return {"name": line["name"], "email": line["email"], "function": line["function"], "municipality_id": line["municipality"],
+                "home_network_id": home, "role": line["role"], "language": line["language"], "wants_mail": line["wants_mail"],
+                "is_fictional": line["fictional"], "created_at": moment(line["created_at"]) or self.present, "vetted_at": self.present,
+                "accepted_rules_at": self.present, "ended_at": moment(line["ended"]), "password_hash": None}
+
+    def _threads(self, lines: list[dict]) -> None:
+        themes = [self.places.themes(line["themes"] or ([line["theme"]] if line["theme"] else [])) for line in lines]
+        rows = [self._thread(line, main) for line, main in zip(lines, themes, strict=True)]
+        numbers = self._insert_named("thread", Thread, lines, rows)
+        self._insert(ThreadTheme, [{"thread_id": number, "theme_id": theme, "position": position, "created_at": row["created_at"],
+                                    "last_activity_at": row["created_at"]}
+                                   for number, row, named in zip(numbers, rows, themes, strict=True) for position, theme in enumerate(named)])
+        details = [line["details"] | {"thread_id": number} for line, number in zip(lines, numbers, strict=True) if line["details"]]
+        self._insert(ProblemDetails, [{key: value if value is not None else "" for key, value in row.items()} for row in details])
+        for line, number in zip(lines, numbers, strict=True):
+            line |= {"thread_id": number, "number": 1, "kind": "opening"}
+        self._posts(lines)
+        self._followers(lines)
+        counts.refresh(numbers)
+
+    def _thread(self, line: dict, themes: list[int]) -> dict:
+        hidden = line["thread_hidden"] or {"at": None, "by": None}
+        created = moment(line["created_at"])
+        return {"kind": line["kind"], "audience": line["audience"], "network_id": self.world.networks.get(line["network"]) if line["network"] != BOTH else None,
+                "theme_id": themes[0] if themes else None, "author_id": self._member(line["author"]), "title": line["title"],
+                "slug": slugify(line["title"]), "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]),
+                "pinned_at": moment(line["pinned"]), "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
+                "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"]), "is_fictional": line["fictional"]}
+
+    def _followers(self, lines: list[dict]) -> None:
+        """Followers as an export names them; where nothing is said, the asker follows."""
+        rows = {}
+        for line in lines:
+            named = line["followers"]
+            if named is None:
+                named = [{"member": line["author"], "by_mail": True, "at": line["created_at"]}]
+            for each in named:
+                key = line["thread_id"], self._member(each["member"])
+                rows[key] = {"thread_id": key[0], "user_id": key[1], "by_mail": each["by_mail"], "created_at": moment(each["at"])}
+        self._insert(ThreadFollow, list(rows.values()))
+
+    def _replies(self, lines: list[dict]) -> None:
+        for line in lines:
+            line["thread_id"] = self.world.row("thread", line["thread"])
+            last, _solved = self._standing(line["thread_id"])
+            line["number"] = last + line["place"]
+        self._posts(lines)
+        self._solutions(lines)
+        counts.refresh(sorted({line["thread_id"] for line in lines}))
+
+    def _standing(self, thread_id: int) -> tuple[int, bool]:
+        """A thread's last number before this import, and whether it had a solution then."""
+        if thread_id not in self.old_threads:
+            last, solved = db.session.execute(select(Thread.last_number, Thread.solved_at).where(Thread.id == thread_id)).one()
+            self.old_threads[thread_id] = last, solved is not None
+        return self.old_threads[thread_id]
+
+    def _posts(self, lines: list[dict]) -> None:
+        rows = [self._post(line) for line in lines]
+        are_replies = bool(lines) and lines[0]["type"] == "post"
+        numbers = self._insert_named("post", Post, lines, rows) if are_replies else self._insert_numbered(Post, rows)
+        versions, thanks, documents = [], {}, []
+        for line, number in zip(lines, numbers, strict=True):
+            line["post_id"] = number
+            versions += [self._version(number, version) for version in line["versions"] or []]
+            thanks |= {(number, self._member(each["member"])): moment(each["at"]) for each in line["thanks"] or []}
+            if not line["hidden"] and not line["withdrawn"]:
+                documents.append(self._document(number, line))
+        self._insert(PostVersion, versions)
+        self._insert(Thanks, [{"post_id": post, "user_id": user, "created_at": at} for (post, user), at in thanks.items()])
+        store.index_many(documents)
+
+    def _post(self, line: dict) -> dict:
+        hidden = line["hidden"] or {"at": None, "by": None}
+        return {"thread_id": line["thread_id"], "number": line["number"], "author_id": self._member(line["author"]), "kind": line["kind"],
+                "body": line["body"], "html": line["html"], "render_version": RENDERER, "version": line["version"] or len(line["versions"] or []) + 1,
+                "created_at": moment(line["created_at"]), "edited_at": moment(line["edited"]), "withdrawn_at": moment(line["withdrawn"]),
+                "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"])}
+
+    def _version(self, post_id: int, version: dict) -> dict:
+        return {"post_id": post_id, "version": version["version"], "title": version["title"], "body": version["body"],
+                "written_at": moment(version["at"]), "replaced_by_id": self._member(version["by"])}
+
+    @staticmethod
+    def _document(number: int, line: dict) -> tuple[int, str, str]:
+        details = line.get("details") or {}
+        words = [plain(line["html"]), *(details.get(name) or "" for name in ("tried", "question", "effort"))]
+        return number, " ".join(words), line.get("title", "")
+
+    def _solutions(self, lines: list[dict]) -> None:
+        """A solution that members chose in the meantime stands."""
+        solved = [line for line in lines if line["solution"] and not self._standing(line["thread_id"])[1]]
+        rows = []
+        for line in solved:
+            done = line["solution"] if isinstance(line["solution"], dict) else {"at": line["created_at"], "by": None}
+            rows.append({"thread_id": line["thread_id"], "post_id": line["post_id"], "chosen_by_id": self._member(done["by"]),
+                         "created_at": moment(done["at"])})
+        self._insert(Solution, rows)
+
+    def _readings(self, lines: list[dict]) -> None:
+        rows = {}
+        for line in lines:
+            thread = self.world.row("thread", line["thread"])
+            rows |= {(self._member(mark["member"]), thread): (mark["number"], moment(mark["at"])) for mark in line["marks"]}
+        self._insert(ReadingMark, [{"user_id": user, "thread_id": thread, "number": number, "read_at": at}
+                                   for (user, thread), (number, at) in rows.items()])

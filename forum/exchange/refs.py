@@ -1,0 +1,52 @@
+"""Under which `ref` a row goes out and comes in.
+
+A row that was imported keeps its ref. Every other one has the site's own mark in front of its number, such as "k3f9x2-u12",
+so that the exports of two sites never take each other's people for one another.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+
+from sqlalchemy import insert, select
+
+from forum.accounts.models import User
+from forum.core.db import db, unit_of_work
+from forum.exchange.models import ExternalRef
+from forum.threads.models import Post, Thread
+
+LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post)}
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def standing_mark() -> str | None:
+    """The mark of this site's own refs, if an export ever made it."""
+    return db.session.scalar(select(ExternalRef.ref).where(ExternalRef.type == "site"))
+
+
+def site_mark() -> str:
+    """The mark of this site's own refs; made at the first export."""
+    found = standing_mark()
+    if found is None:
+        found = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+        with unit_of_work():
+            db.session.execute(insert(ExternalRef).values(type="site", ref=found, row_id=0))
+    return found
+
+
+def known_refs() -> Iterator[tuple[str, str, int]]:
+    """All refs that came in: (type, ref, row number)."""
+    rows = select(ExternalRef.type, ExternalRef.ref, ExternalRef.row_id).where(ExternalRef.type != "site")
+    for row in db.session.execute(rows.execution_options(yield_per=1000)):
+        yield tuple(row)
+
+
+def own_row(mark: str | None, kind: str, ref: str) -> int | None:
+    """The row behind one of this site's own refs, when it is there."""
+    if mark is None or kind not in LETTERS:
+        return None
+    letter, model = LETTERS[kind]
+    found = re.fullmatch(rf"{mark}-{letter}([1-9]\d{{0,8}})", ref)
+    return db.session.scalar(select(model.id).where(model.id == int(found[1]))) if found else None

@@ -1,0 +1,132 @@
+"""Whether a line fits what stands: the site's networks, municipalities, themes and addresses, and the lines before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from forum.accounts.models import User
+from forum.core.db import db
+from forum.exchange.fields import Wrong
+from forum.exchange.refs import known_refs, own_row, standing_mark
+from forum.exchange.spool import Spool
+from forum.networks.models import Municipality, Network
+
+BOTH = "both"
+
+
+class World:
+    """What lines may point to. `admit` says whether a line is new, and raises Wrong when it does not fit."""
+
+    def __init__(self, spool: Spool):
+        self.spool, self.mark = spool, standing_mark()
+        spool.know(known_refs())
+        self.networks = dict(db.session.execute(select(Network.slug, Network.id)).tuples())
+        self.municipalities = set(db.session.scalars(select(Municipality.nis)))
+        self.solved: set[str] = set()
+        self.addresses: set[str] = set()
+        self.broken: set[tuple[str, str]] = set()
+
+    def row(self, kind: str, ref: str) -> int | None:
+        """The row that a ref stands for in the database."""
+        found = self.spool.number_of(kind, ref)
+        if found is None and (found := own_row(self.mark, kind, ref)) is not None:
+            self.spool.know([(kind, ref, found)])
+        return found
+
+    def admit(self, fields: dict) -> bool:
+        """Whether a line adds something; raises Wrong when it points to what is not there."""
+        check = getattr(self, f"_check_{fields['type']}")
+        check(fields)
+        if "ref" not in fields:
+            return True
+        return self.row(fields["type"], fields["ref"]) is None and not self.spool.is_read(fields["type"], fields["ref"])
+
+    def _defined(self, kind: str, ref: str, field: str) -> None:
+        if (kind, ref) not in self.broken and not self.spool.is_read(kind, ref) and self.row(kind, ref) is None:
+            raise Wrong(f"{field}: no {kind} {ref!r} stands before this line")
+
+    def _network(self, slug: str, field: str) -> None:
+        if slug not in self.networks:
+            raise Wrong(f"{field}: {slug!r} is none of {', '.join(self.networks)}")
+
+    def _check_theme(self, _fields: dict) -> None:
+        """Any theme may come."""
+
+    def _check_municipalities(self, fields: dict) -> None:
+        for slug, codes in fields["networks"].items():
+            self._network(slug, "networks")
+            for code in codes or []:
+                self._municipality(code)
+
+    def _municipality(self, code: str) -> None:
+        if code not in self.municipalities:
+            raise Wrong(f"municipality: {code!r} is no NIS code of 2025")
+
+    def _check_member(self, fields: dict) -> None:
+        follows = fields.get("follows") or {}
+        for slug in [*fields["networks"], *fields["moderates"], *(follows.get("networks") or [])]:
+            self._network(slug, "networks")
+        if fields["municipality"]:
+            self._municipality(fields["municipality"])
+        if not fields["name"] and not fields["ended"]:
+            raise Wrong("name: is empty")
+        if fields["email"] and not self.spool.is_read("member", fields["ref"]) and self.row("member", fields["ref"]) is None:
+            self._check_address(fields)
+
+    def _check_address(self, fields: dict) -> None:
+        """One address is one person: somebody who has an account here already is that account."""
+        if fields["email"] in self.addresses:
+            raise Wrong("email: two members of this file have the same address")
+        self.addresses.add(fields["email"])
+        standing = db.session.scalar(select(User.id).where(User.email == fields["email"]))
+        if standing is not None:
+            self.spool.know([("member", fields["ref"], standing)])
+
+    def _check_thread(self, fields: dict) -> None:
+        if fields["network"] != BOTH:
+            self._network(fields["network"], "network")
+        elif fields["audience"] == "network":
+            raise Wrong("audience: a thread of both networks cannot be kept to one")
+        self._people(fields)
+        for follower in fields.get("followers") or []:
+            self._defined("member", follower["member"], "followers")
+
+    def _check_post(self, fields: dict) -> None:
+        self._defined("thread", fields["thread"], "thread")
+        self._people(fields)
+        if fields.get("solution") and not self.spool.is_read("post", fields["ref"]):
+            self._check_solution(fields)
+
+    def _check_solution(self, fields: dict) -> None:
+        thread = self.spool.fields_of("thread", fields["thread"])
+        if thread is not None and thread["kind"] != "problem":
+            raise Wrong("solution: only a problem has one")
+        if fields["thread"] in self.solved:
+            raise Wrong("solution: an earlier line solved this thread")
+        self.solved.add(fields["thread"])
+        if isinstance(fields["solution"], dict) and fields["solution"]["by"]:
+            self._defined("member", fields["solution"]["by"], "solution")
+
+    def _check_reading(self, fields: dict) -> None:
+        self._defined("thread", fields["thread"], "thread")
+        for mark in fields["marks"]:
+            self._defined("member", mark["member"], "marks")
+
+    def _people(self, fields: dict) -> None:
+        for field, ref in _people_of(fields):
+            self._defined("member", ref, field)
+
+
+def _people_of(fields: dict) -> Iterator[tuple[str, str]]:
+    """Everybody whom a thread or a post names, but followers."""
+    yield "author", fields["author"]
+    for field in ("hidden", "thread_hidden"):
+        if fields.get(field) and fields[field]["by"]:
+            yield field, fields[field]["by"]
+    for version in fields.get("versions") or []:
+        if version["by"]:
+            yield "versions", version["by"]
+    for thanks in fields.get("thanks") or []:
+        yield "thanks", thanks["member"]

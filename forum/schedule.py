@@ -1,0 +1,60 @@
+"""Every recurring job of the site, in one list. The job consumer runs them; none of them is needed for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask, current_app
+from sqlalchemy import delete, or_
+
+from forum.accounts.models import OneTimeLink, UserSession
+from forum.accounts.viewers import IDLE, LONGEST
+from forum.core import events
+from forum.core.clock import now
+from forum.core.db import db, unit_of_work
+from forum.core.mail import outbox
+from forum.threads.models import Submission
+
+FORM_KEYS = timedelta(days=7)
+
+
+def deliver_activities() -> None:
+    """Deliver what a crash left behind."""
+    events.sweep()
+
+
+def send_letters() -> None:
+    """Send mail that was put off or left behind."""
+    outbox.sweep()
+
+
+def forget_counts() -> None:
+    """Take ended windows out of the rate limits' store; Redis forgets by itself."""
+    forget = getattr(current_app.extensions["counters"].storage, "forget_ended", None)
+    if forget:
+        forget()
+
+
+def forget_sessions() -> None:
+    """Take out sessions that no longer open, links that no longer work, and form keys older than a week."""
+    moment = now()
+    with unit_of_work():
+        too_old = or_(UserSession.created_at < moment - LONGEST, UserSession.seen_at < moment - IDLE)
+        db.session.execute(delete(UserSession).where(too_old))
+        db.session.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < moment))
+        db.session.execute(delete(Submission).where(Submission.created_at < moment - FORM_KEYS))
+
+
+SCHEDULE: list[tuple[Callable[[], None], dict]] = [
+    (deliver_activities, {"minute": "*"}),
+    (send_letters, {"minute": "*"}),
+    (forget_counts, {"hour": "3", "minute": "17"}),
+    (forget_sessions, {"hour": "3", "minute": "23"}),
+]
+
+
+def init_schedule(app: Flask) -> None:
+    """Tell the queue of this application when to run what."""
+    for function, when in SCHEDULE:
+        app.extensions["jobs"].every(function, **when)

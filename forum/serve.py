@@ -1,0 +1,152 @@
+"""The processes of a running site: one parent, web workers forked from it with the application loaded, a job consumer.
+
+All of them end with the parent, also when it is killed outright.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+
+import structlog
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from forum import create_app
+from forum.config import Settings, read_settings
+from forum.core.db import db
+from forum.core.markup.budget import warm_up
+from forum.schedule import init_schedule
+
+log = structlog.get_logger()
+GRACE = 30  # seconds for requests and jobs that are under way
+HEADERS = 64 * 1024  # bytes of request headers at most
+HEADER_WAIT = 10_000  # milliseconds to send them in
+PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+
+
+def run(given: dict[str, str], *, with_consumer: bool) -> None:
+    """Serve until a signal comes. `given` are settings of the command line, which go before the environment."""
+    os.umask(0o027)
+    multiprocessing.set_start_method("fork", force=True)
+    settings = _settings(given)
+    app = create_app(settings)
+    server = _server(settings)
+    if with_consumer:
+        consumer = Consumer(app)
+        server.on_startup(consumer.start)
+        server.on_shutdown(consumer.stop)
+    server.on_startup(lambda: print(f"Groen Lerend Netwerk: {settings.base_url}", flush=True))  # noqa: T201  for who started it
+    gc.collect()
+    gc.freeze()  # what is loaded now stays shared between the processes
+    server.serve(target_loader=lambda: _web_worker(app), wrap_loader=False)
+
+
+def _settings(given: dict[str, str]) -> Settings:
+    environ = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE").lower() not in given}
+    environ |= {name.upper(): value for name, value in given.items()}
+    if not {"BASE_URL", "BASE_URL_FILE"} & environ.keys():
+        host = environ.get("HOST", Settings.host)
+        host = Settings.host if host in ("0.0.0.0", "::") else host  # noqa: S104  compared, not bound
+        environ["BASE_URL"] = f"http://{host}:{environ.get('PORT', Settings.port)}"
+    return read_settings(environ)
+
+
+def _server(settings: Settings) -> Server:
+    return Server(
+        "forum", address=settings.host, port=int(settings.port), interface=Interfaces.WSGI, workers=int(settings.workers),
+        blocking_threads=int(settings.threads), http=HTTPModes.http1, websockets=False, backlog=1024,
+        http1_settings=HTTP1Settings(max_buffer_size=HEADERS, header_read_timeout=HEADER_WAIT),
+        log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=GRACE,
+    )
+
+
+def _web_worker(app: Flask):
+    """In a new web worker: the application, with its render child starting beside the first requests."""
+    end_with_parent(signal.SIGTERM)
+    _forget_connections(app)
+
+    def start_renderer() -> None:
+        with app.app_context():
+            warm_up()
+
+    threading.Thread(target=start_renderer, daemon=True).start()
+    return app
+
+
+def _forget_connections(app: Flask) -> None:
+    """A connection that the parent opened must not be used by two processes."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def end_with_parent(number: int) -> None:
+    """Ask the kernel for a signal when the parent process ends, however it does (Linux; elsewhere nothing)."""
+    parent = os.getppid()
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), number)
+
+
+class Consumer:
+    """The job consumer as a child process, started again when it falls over."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.stopping = threading.Event()
+        self.process: multiprocessing.Process | None = None
+
+    def start(self) -> None:
+        """Start the child and watch it from a thread, which is also its parent in the eyes of the kernel."""
+        self.watcher = threading.Thread(target=self._watch, daemon=True)
+        self.watcher.start()
+
+    def _watch(self) -> None:
+        while not self.stopping.is_set():
+            self.process = multiprocessing.Process(target=_consumer_process, args=(self.app,), name="forum-jobs")
+            self.process.start()
+            self.process.join()
+            if not self.stopping.wait(2):
+                log.error("job consumer ended, starting it again", code=self.process.exitcode)
+
+    def stop(self) -> None:
+        """Let the job that runs finish, then end the child."""
+        self.stopping.set()
+        deadline = time.monotonic() + GRACE
+        if self.process is not None and self.process.pid:
+            self.process.terminate()
+            while self.process.is_alive() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            self.process.kill()
+
+
+def _consumer_process(app: Flask) -> None:
+    end_with_parent(signal.SIGTERM)
+    _forget_connections(app)
+    _run_jobs(app)
+
+
+def consume() -> None:
+    """The job consumer alone, on this or another machine; ends on a signal."""
+    os.umask(0o027)
+    _run_jobs(create_app())
+
+
+def _run_jobs(app: Flask) -> None:
+    init_schedule(app)
+    jobs = app.extensions["jobs"].huey.create_consumer(workers=1, worker_type="thread", max_delay=1.0, shutdown_timeout=GRACE,
+                                                       check_worker_health=True)
+    finish = (False, True)  # (start again, let the running job finish): huey would cut a job short at SIGTERM
+    jobs._signal_actions = {signal.SIGTERM: finish, signal.SIGINT: finish}
+    jobs.run()
