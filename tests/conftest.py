@@ -127,11 +127,32 @@ def reset_postgres() -> None:
     make_cast()
 
 
+class Reader:
+    """The database as it stands, each look in an application context of its own (a request made inside one would share its `g`)."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def __getattr__(self, name: str):
+        def look(*args, **options):
+            with self.app.app_context():
+                found = getattr(db.session, name)(*args, **options)
+                return list(found) if name in ("scalars", "execute") else found
+
+        return look
+
+
 @pytest.fixture
 def db_session(app):
-    """The session of an application context."""
+    """`db_session.scalar(…)`, `.scalars(…)`, `.get(…)`: what stands in the database."""
+    return Reader(app)
+
+
+@pytest.fixture
+def context(app):
+    """An application context, for tests that make no requests."""
     with app.app_context():
-        yield db.session
+        yield app
 
 
 @dataclass(frozen=True)
@@ -171,7 +192,7 @@ class Browser:
 
     def token(self) -> str:
         """The session's token, read from a page."""
-        page = self.client.get("/login" if not self.client.get_cookie("session") else "/contact")
+        page = self.client.get("/login" if not self.client.get_cookie("session") else "/threads/new")
         found = re.search(r'name="csrf_token" value="([0-9a-f]+)"|name="csrf" content="([0-9a-f]+)"', page.text)
         return (found.group(1) or found.group(2)) if found else ""
 

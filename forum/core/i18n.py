@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, has_request_context, request
+from flask import g, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -33,13 +33,9 @@ def init_languages(app) -> None:
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Europe/Brussels")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.config["ROOT"] / "forum" / "translations")
     babel.init_app(app, locale_selector=language)
+    app.context_processor(lambda: {"lang": lang_tag()})
 
 
 def lang_tag() -> str:
     """The language tag for the page."""
     return {"nl": "nl-BE", "en": "en"}[language()]
-
-
-def current_settings():
-    """The settings of the running application."""
-    return current_app.config["SETTINGS"]

@@ -74,8 +74,12 @@ def _rel(attributes: dict, new: bool = False) -> dict:
     return attributes
 
 
-_markdown = markdown.Markdown(extensions=["fenced_code", "sane_lists", "nl2br", "tables", Rules()],
-                              extension_configs={"tables": {"use_align_attribute": True}}, output_format="html")
+def _parser() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["fenced_code", "sane_lists", "nl2br", "tables", Rules()],
+                             extension_configs={"tables": {"use_align_attribute": True}}, output_format="html")
+
+
+_markdown = _parser()
 
 
 def start() -> None:
@@ -98,8 +102,11 @@ def to_html_many(texts: list[str]) -> list[str | None]:
 
 
 def _or_none(text: str) -> str | None:
+    """A parser that failed halfway remembers where it was, so it is replaced."""
+    global _markdown
     try:
         return to_html(text)
     except (RecursionError, MemoryError, ValueError, AssertionError):
+        _markdown = _parser()
         return None
 
