@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.discovery.views import bp
+from forum.discovery.views import bp, members, search
+
+VIEWS = (members, search)
 
 
 def init_room(app: Flask) -> None:

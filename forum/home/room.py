@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.home.views import bp
+from forum.home.views import bp, development, health, start, texts
+
+VIEWS = (development, health, start, texts)
 
 
 def init_room(app: Flask) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.moderation.views import bp
+from forum.core import frame
+from forum.moderation.queries import open_requests
+from forum.moderation.sentences import TOLD, neutral_line
+from forum.moderation.views import acts, bp, log, queue
+from forum.threads import timeline
+
+VIEWS = (acts, log, queue)
 
 
 def init_room(app: Flask) -> None:
-    """Attach the pages."""
+    """Attach the pages, the number in the rail, and the lines between a thread's posts."""
     app.register_blueprint(bp)
+    frame.provide("queue_count", open_requests)
+    for kind in TOLD:
+        timeline.register(kind, neutral_line)

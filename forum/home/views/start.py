@@ -1,0 +1,33 @@
+"""The front door: what this is, for visitors; what matters now, for members."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from forum.core.access import Viewer, public, viewer
+from forum.core.clock import BRUSSELS, now
+from forum.core.i18n import _
+from forum.core.settings import current_settings
+from forum.home import queries
+from forum.home.views import bp
+
+
+@bp.get("/")
+@public
+def start() -> str:
+    """The landing page for a visitor, the start page for a member."""
+    if not viewer().is_signed_in:
+        return render_template("home/landing.html", operator=current_settings().operator_name)
+    mine = queries.my_open(viewer())
+    return render_template("home/start.html", greeting=greeting(viewer()), unread=queries.unread(viewer()), could_answer=queries.could_answer(viewer()),
+                           my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()))
+
+
+def greeting(who: Viewer) -> str:
+    """Good morning, afternoon or evening, by the clock here."""
+    hour = now().astimezone(BRUSSELS).hour
+    if 5 <= hour < 12:
+        return _("Good morning, %(name)s", name=who.first_name)
+    if 12 <= hour < 18:
+        return _("Good afternoon, %(name)s", name=who.first_name)
+    return _("Good evening, %(name)s", name=who.first_name)

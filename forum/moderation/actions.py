@@ -1,0 +1,189 @@
+"""What moderators do: change rows, then record it with its reason and what stood before, so that it can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from forum.accounts.models import User
+from forum.core.access import RuleBroken, SomeoneWasFaster
+from forum.core.clock import BRUSSELS, now
+from forum.core.dates import ago
+from forum.core.db import db
+from forum.core.events import Activity, Happened, record
+from forum.core.i18n import _
+from forum.core.text import slugify
+from forum.moderation.sentences import label
+from forum.threads.actions import drop_solution_on, refresh_thread, set_themes
+from forum.threads.actions.posts import index_post
+from forum.threads.models import Post, Thread, ThreadTheme
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts and why; `undoes` is the number of the activity that this takes back."""
+
+    user_id: int
+    reason: str = ""
+    undoes: int | None = None
+
+
+def hide_thread(thread: Thread, by: By) -> Activity:
+    """Take a thread out of sight. Its search documents stay, for search starts from listed threads; `forum reindex` makes the same."""
+    if thread.hidden_at is not None:
+        raise somebody_did(Happened.THREAD_HIDDEN, thread)
+    thread.hidden_at, thread.hidden_by_id = now(), by.user_id
+    return _told(Happened.THREAD_HIDDEN, thread, by)
+
+
+def restore_thread(thread: Thread, by: By) -> Activity:
+    """Show a hidden thread again."""
+    if thread.hidden_at is None:
+        raise somebody_did(Happened.THREAD_RESTORED, thread)
+    thread.hidden_at = thread.hidden_by_id = None
+    return _told(Happened.THREAD_RESTORED, thread, by)
+
+
+def hide_post(thread: Thread, post: Post, by: By) -> Activity:
+    """Take a reply out of sight; a solution that it was is withdrawn. Hiding the opening hides the thread."""
+    if post.is_opening:
+        return hide_thread(thread, by)
+    if post.hidden_at is not None:
+        raise somebody_did(Happened.POST_HIDDEN, thread, post)
+    was_solution = drop_solution_on(post, by=by.user_id)
+    post.hidden_at, post.hidden_by_id = now(), by.user_id
+    _bring_up_to_date(thread, post)
+    return _told(Happened.POST_HIDDEN, thread, by, post, number=post.number, was_solution=was_solution)
+
+
+def restore_post(thread: Thread, post: Post, by: By) -> Activity:
+    """Show a hidden reply again. It does not become the solution again by itself."""
+    if post.is_opening:
+        return restore_thread(thread, by)
+    if post.hidden_at is None:
+        raise somebody_did(Happened.POST_RESTORED, thread, post)
+    post.hidden_at = post.hidden_by_id = None
+    _bring_up_to_date(thread, post)
+    return _told(Happened.POST_RESTORED, thread, by, post, number=post.number)
+
+
+def lock(thread: Thread, by: By) -> Activity:
+    """Close a thread for replies."""
+    if thread.locked_at is not None:
+        raise somebody_did(Happened.THREAD_LOCKED, thread)
+    thread.locked_at = now()
+    return _told(Happened.THREAD_LOCKED, thread, by)
+
+
+def unlock(thread: Thread, by: By) -> Activity:
+    """Open a thread for replies again."""
+    if thread.locked_at is None:
+        raise somebody_did(Happened.THREAD_UNLOCKED, thread)
+    thread.locked_at = None
+    return _told(Happened.THREAD_UNLOCKED, thread, by)
+
+
+def pin(thread: Thread, until: date | None, by: By) -> Activity:
+    """Keep a thread on top, for ever or up to and including a day. Raises RuleBroken when that day is over."""
+    if is_pinned(thread):
+        raise somebody_did(Happened.THREAD_PINNED, thread)
+    if until is not None and until < today():
+        raise RuleBroken(_("That day is over. Choose today or a later day, or leave it empty."))
+    thread.pinned_at, thread.pinned_until = now(), until
+    return _told(Happened.THREAD_PINNED, thread, by, until=until.isoformat() if until else None)
+
+
+def unpin(thread: Thread, by: By) -> Activity:
+    """Let a thread take its place in the list again."""
+    if not is_pinned(thread):
+        raise somebody_did(Happened.THREAD_UNPINNED, thread)
+    until = thread.pinned_until
+    thread.pinned_at = thread.pinned_until = None
+    return _told(Happened.THREAD_UNPINNED, thread, by, until=until.isoformat() if until else None)
+
+
+def move(thread: Thread, network_id: int | None, theme_ids: list[int], by: By) -> Activity:
+    """Put a thread in another network (None: both) or under another theme. Raises RuleBroken for a restricted thread that would go to both."""
+    before, themes = thread.network_id, theme_ids_of(thread)
+    if (before, themes) == (network_id, theme_ids):
+        raise somebody_did(Happened.THREAD_MOVED, thread)
+    if network_id is None and thread.audience == "network":
+        raise RuleBroken(_("This conversation is for one network only, so it cannot stand in both. Choose one network."))
+    thread.network_id = network_id
+    if themes != theme_ids:
+        set_themes(thread, theme_ids)
+    return _told(Happened.THREAD_MOVED, thread, by, network_id=before, from_network=before, to_network=network_id,
+                 from_themes=themes, to_themes=theme_ids)
+
+
+def retitle(thread: Thread, title: str, by: By) -> Activity:
+    """Give a thread another title; old addresses lead on by its number."""
+    if thread.title == title:
+        raise somebody_did(Happened.THREAD_RETITLED, thread)
+    before = thread.title
+    thread.title, thread.slug = title, slugify(title)
+    db.session.flush()
+    index_post(thread, opening_of(thread))
+    return _told(Happened.THREAD_RETITLED, thread, by, old_title=before, new_title=title)
+
+
+def today() -> date:
+    """The day it is here."""
+    return now().astimezone(BRUSSELS).date()
+
+
+def is_pinned(thread: Thread) -> bool:
+    """Whether a thread stands on top now; a last day that is over counts no more."""
+    return thread.pinned_at is not None and (thread.pinned_until is None or thread.pinned_until >= today())
+
+
+def theme_ids_of(thread: Thread) -> list[int]:
+    """The themes of a thread, the main one first."""
+    mine = select(ThreadTheme.theme_id).where(ThreadTheme.thread_id == thread.id)
+    return list(db.session.scalars(mine.order_by(ThreadTheme.position)))
+
+
+def opening_of(thread: Thread) -> Post:
+    """The post that opens a thread."""
+    return db.session.scalar(select(Post).where(Post.thread_id == thread.id, Post.number == 1))
+
+
+def latest(kinds, thread_id: int, post_id: int | None = None) -> Activity | None:
+    """The last activity of some kinds on a thread, or on one of its posts."""
+    wanted = select(Activity).where(Activity.thread_id == thread_id, Activity.kind.in_([str(kind) for kind in kinds]))
+    if post_id is not None:
+        wanted = wanted.where(Activity.post_id == post_id)
+    return db.session.scalar(wanted.order_by(Activity.id.desc()).limit(1))
+
+
+def somebody_did(kind: Happened, thread: Thread, post: Post | None = None) -> SomeoneWasFaster:
+    """The refusal of an act that stands already: who did it, when and why."""
+    return was_faster(latest([kind], thread.id, post.id if post else None))
+
+
+def was_faster(theirs: Activity | None) -> SomeoneWasFaster:
+    """The refusal that shows somebody's act; without one it says only that nothing is left to do."""
+    if theirs is None:
+        return SomeoneWasFaster(_("This is already so; nothing was changed."))
+    name = db.session.scalar(select(User.name).where(User.id == theirs.actor_id)) or _("Someone")
+    told = _("%(name)s was faster: %(act)s, %(when)s.", name=name, act=label(theirs.kind), when=ago(theirs.created_at))
+    reason = theirs.facts.get("reason")
+    return SomeoneWasFaster(f"{told} {_('Reason: %(reason)s', reason=reason)}" if reason else told)
+
+
+def _bring_up_to_date(thread: Thread, post: Post) -> None:
+    db.session.flush()
+    index_post(thread, post)
+    refresh_thread(thread.id)
+
+
+def _told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:
+    """Record an act: on whom, where (before a move), why, and what it takes back."""
+    db.session.flush()
+    if by.undoes is not None:
+        facts["undoes"] = by.undoes
+    return record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None,
+                  subject_id=post.author_id if post else thread.author_id,
+                  network_id=thread.network_id if network_id == -1 else network_id, reason=by.reason, **facts)

@@ -1,0 +1,96 @@
+"""What moderators did, in the reader's language. Rows keep names, ids and the typed reason; the words stand here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forum.core.dates import day
+from forum.core.events import Happened
+from forum.core.i18n import _, lazy
+from forum.networks import catalogue
+
+ACTS = {
+    Happened.THREAD_HIDDEN: lazy("conversation hidden"),
+    Happened.THREAD_RESTORED: lazy("conversation shown again"),
+    Happened.POST_HIDDEN: lazy("reply hidden"),
+    Happened.POST_RESTORED: lazy("reply shown again"),
+    Happened.THREAD_LOCKED: lazy("conversation closed"),
+    Happened.THREAD_UNLOCKED: lazy("conversation opened again"),
+    Happened.THREAD_PINNED: lazy("conversation pinned"),
+    Happened.THREAD_UNPINNED: lazy("conversation unpinned"),
+    Happened.THREAD_MOVED: lazy("conversation moved"),
+    Happened.THREAD_RETITLED: lazy("title changed"),
+}
+OTHERS = {
+    Happened.MEMBERSHIP_APPROVED: lazy("membership approved"),
+    Happened.MEMBERSHIP_REFUSED: lazy("membership refused"),
+    Happened.ACCOUNT_CREATED: lazy("account made"),
+    Happened.ACCOUNT_ENDED: lazy("account ended"),
+    Happened.ACCOUNT_REOPENED: lazy("account reopened"),
+    Happened.ROLE_CHANGED: lazy("role changed"),
+    Happened.HOME_NETWORK_CHANGED: lazy("home network changed"),
+    Happened.THEME_ADDED: lazy("theme added"),
+    Happened.THEME_CHANGED: lazy("theme changed"),
+    Happened.THEME_MERGED: lazy("theme merged into another"),
+    Happened.THEME_RETIRED: lazy("theme retired"),
+    Happened.THEME_REVIVED: lazy("theme brought back"),
+}
+LABELS = {**ACTS, **OTHERS}
+
+
+def label(kind: str) -> str:
+    """An act in a few words."""
+    return str(LABELS[Happened(kind)])
+
+
+def did(kind: str) -> str:
+    """The same as a whole sentence, for the line that offers undo."""
+    words = label(kind)
+    return _("Done: %(act)s.", act=words)
+
+
+def change(kind: str, facts: dict) -> str:
+    """What became what, for acts that change something into something else."""
+    if kind == Happened.THREAD_RETITLED:
+        return _("“%(old)s” became “%(new)s”", old=facts.get("old_title", ""), new=facts.get("new_title", ""))
+    if kind == Happened.THREAD_MOVED:
+        return _moved(facts)
+    if kind == Happened.THREAD_PINNED and facts.get("until"):
+        return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
+    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED) and facts.get("number"):
+        return _("reply %(number)s", number=facts["number"])
+    return ""
+
+
+def _moved(facts: dict) -> str:
+    parts = []
+    if facts.get("from_network") != facts.get("to_network"):
+        parts.append(f"{catalogue.network_label(facts.get('from_network'))} → {catalogue.network_label(facts.get('to_network'))}")
+    if facts.get("from_themes") != facts.get("to_themes"):
+        parts.append(f"{_theme(facts.get('from_themes'))} → {_theme(facts.get('to_themes'))}")
+    return "; ".join(parts)
+
+
+def _theme(theme_ids: list[int] | None) -> str:
+    found = catalogue.theme(theme_ids[0]) if theme_ids else None
+    return found.name if found else _("no theme")
+
+
+def neutral_line(row) -> tuple[str, str] | None:
+    """What members read between the posts: the act without the moderator's name, and the reason. None when they need not know."""
+    reason = row.facts.get("reason", "")
+    match row.kind:
+        case Happened.THREAD_LOCKED:
+            return _("A moderator closed this conversation"), reason
+        case Happened.THREAD_UNLOCKED:
+            return _("A moderator opened this conversation again"), reason
+        case Happened.THREAD_PINNED:
+            return _("A moderator pinned this conversation"), reason
+        case Happened.THREAD_MOVED:
+            return _("A moderator moved this conversation: %(change)s", change=_moved(row.facts)), reason
+        case Happened.THREAD_RETITLED:
+            return _("A moderator changed the title"), reason
+    return None
+
+
+TOLD = (Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)

@@ -1,0 +1,94 @@
+"""Taking an act back: its reverse, as long as what stands is still what the act made."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.events import Activity, Happened
+from forum.core.i18n import _
+from forum.core.access import SomeoneWasFaster
+from forum.moderation import actions
+from forum.moderation.actions import By
+from forum.threads.actions import choose_solution
+from forum.threads.models import Post, Thread
+from forum.threads.queries import solution_of
+
+ASPECTS = (
+    (Happened.THREAD_HIDDEN, Happened.THREAD_RESTORED),
+    (Happened.POST_HIDDEN, Happened.POST_RESTORED),
+    (Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED),
+    (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED),
+    (Happened.THREAD_MOVED,),
+    (Happened.THREAD_RETITLED,),
+)
+ASPECT_OF = {kind: aspect for aspect in ASPECTS for kind in aspect}
+
+
+def undo(activity: Activity, thread: Thread, viewer: Viewer) -> Activity:
+    """Do the reverse of an act. Raises SomeoneWasFaster when something later stands in its place."""
+    kind = Happened(activity.kind)
+    theirs = actions.latest(ASPECT_OF[kind], thread.id, activity.post_id)
+    if theirs is None or theirs.id != activity.id:
+        raise actions.was_faster(theirs)
+    by = By(viewer.id, _reason(activity), undoes=activity.id)
+    return REVERSE[kind](activity, thread, by)
+
+
+def _reason(activity: Activity) -> str:
+    """A hiding that is put back carries the reason that it had; the restoring in between had perhaps none."""
+    reason = activity.facts.get("reason", "")
+    if reason or activity.kind not in (Happened.THREAD_RESTORED, Happened.POST_RESTORED):
+        return reason
+    hiding = actions.latest((ASPECT_OF[Happened(activity.kind)][0],), activity.thread_id, activity.post_id)
+    return hiding.facts.get("reason", "") if hiding else ""
+
+
+def _post(activity: Activity) -> Post:
+    return db.session.get(Post, activity.post_id, populate_existing=True)
+
+
+def _show_post(activity: Activity, thread: Thread, by: By) -> Activity:
+    """The reply is back, and the solution again when it was and none has been chosen since."""
+    post = _post(activity)
+    done = actions.restore_post(thread, post, by)
+    if activity.facts.get("was_solution") and post.is_visible and solution_of(thread.id) is None:
+        choose_solution(thread, post, by=by.user_id)
+    return done
+
+
+def _pin(activity: Activity, thread: Thread, by: By) -> Activity:
+    until = activity.facts.get("until")
+    return actions.pin(thread, date.fromisoformat(until) if until else None, by)
+
+
+def _move_back(activity: Activity, thread: Thread, by: By) -> Activity:
+    facts = activity.facts
+    if (thread.network_id, actions.theme_ids_of(thread)) != (facts["to_network"], facts["to_themes"]):
+        raise _otherwise()
+    return actions.move(thread, facts["from_network"], facts["from_themes"], by)
+
+
+def _title_back(activity: Activity, thread: Thread, by: By) -> Activity:
+    if thread.title != activity.facts["new_title"]:
+        raise _otherwise()
+    return actions.retitle(thread, activity.facts["old_title"], by)
+
+
+def _otherwise() -> SomeoneWasFaster:
+    return SomeoneWasFaster(_("This was changed again in the meantime, so there is nothing to take back."))
+
+
+REVERSE = {
+    Happened.THREAD_HIDDEN: lambda activity, thread, by: actions.restore_thread(thread, by),
+    Happened.THREAD_RESTORED: lambda activity, thread, by: actions.hide_thread(thread, by),
+    Happened.POST_HIDDEN: _show_post,
+    Happened.POST_RESTORED: lambda activity, thread, by: actions.hide_post(thread, _post(activity), by),
+    Happened.THREAD_LOCKED: lambda activity, thread, by: actions.unlock(thread, by),
+    Happened.THREAD_UNLOCKED: lambda activity, thread, by: actions.lock(thread, by),
+    Happened.THREAD_PINNED: lambda activity, thread, by: actions.unpin(thread, by),
+    Happened.THREAD_UNPINNED: _pin,
+    Happened.THREAD_MOVED: _move_back,
+    Happened.THREAD_RETITLED: _title_back,
+}
