@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import JSON, ForeignKey, Index, select, update
+from sqlalchemy import JSON, ForeignKey, Index, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,7 +49,7 @@ class Happened(StrEnum):
     ROLE_CHANGED = "account.role_changed"
     HOME_NETWORK_CHANGED = "account.home_network_changed"
     EMPLOYER_CHANGED = "account.employer_changed"
-    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105  a name, not a password
+    PASSWORD_CHANGED = "account.password_changed"
     THEME_ADDED = "theme.added"
     THEME_CHANGED = "theme.changed"
     THEME_MERGED = "theme.merged"
@@ -64,7 +64,7 @@ class Activity(Base):
     __table_args__ = (
         Index("ix_activity_thread", "thread_id", "created_at"),
         Index("ix_activity_kind", "kind", "id"),
-        Index("ix_activity_undelivered", "id", postgresql_where="delivered_at IS NULL", sqlite_where="delivered_at IS NULL"),
+        Index("ix_activity_undelivered", "id", postgresql_where=text("delivered_at IS NULL"), sqlite_where=text("delivered_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -140,8 +140,8 @@ def sweep() -> None:
 
     One whose handler fails does not stop the others; after four days it is left, with a line in the log.
     """
-    waiting = select(Activity.id, Activity.created_at).where(Activity.delivered_at.is_(None), Activity.created_at < now() - timedelta(seconds=10))
-    found = list(db.session.execute(waiting.order_by(Activity.id).limit(500)))
+    waiting = select(Activity.id, Activity.created_at).where(Activity.delivered_at.is_(None)).order_by(Activity.id)
+    found = list(db.session.execute(waiting.where(Activity.created_at < now() - timedelta(seconds=10)).limit(500)))
     db.session.rollback()
     for activity_id, created_at in found:
         try:

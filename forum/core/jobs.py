@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 
 import structlog
 from flask import Flask, current_app
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.exceptions import HueyException
+
+from forum.config import SettingError
 
 log = structlog.get_logger()
 _jobs: dict[str, Job] = {}
@@ -25,14 +29,15 @@ class Job:
     retries: int
     retry_delay: int
 
-    def __call__(self, *args):
+    def __call__(self, *args) -> None:
+        """Do it here and now."""
         return self.function(*args)
 
     def enqueue(self, *args) -> None:
         """Ring the doorbell. A queue that is away costs only time: the sweep of every minute finds the work in the tables."""
         try:
             current_app.extensions["jobs"].enqueue(self, args)
-        except Exception as fault:  # the queue may fail in many ways; the request already stands
+        except Exception as fault:  # noqa: BLE001  the queue may fail in many ways; the request already stands
             log.warning("job not queued", job=self.name, fault=type(fault).__name__)
 
 
@@ -55,7 +60,7 @@ class Queue:
         if settings.redis_url:
             self.huey = RedisHuey("forum", url=_with_timeouts(settings.redis_url), results=False)
         else:
-            self.huey = SqliteHuey("forum", filename=str(settings.instance / "jobs.db"), results=False, fsync=False, timeout=10)
+            self.huey = _in_folder(settings.instance)
         self.app = app
         self._run = self.huey.task(name="run", context=False)(self._execute)
 
@@ -89,6 +94,14 @@ class Queue:
     def waiting(self) -> int:
         """How many jobs are waiting; raises when the queue is out of reach."""
         return self.huey.pending_count()
+
+
+def _in_folder(instance: Path) -> SqliteHuey:
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey("forum", filename=str(instance / "jobs.db"), results=False, fsync=False, timeout=10)
+    except (OSError, sqlite3.Error) as fault:
+        raise SettingError(f"FORUM_INSTANCE: cannot write in {instance} ({fault}).") from fault
 
 
 def _with_timeouts(redis_url: str) -> str:

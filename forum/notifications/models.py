@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, created
@@ -16,7 +16,7 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("user_id", "activity_id"),
-        Index("ix_notice_unread", "user_id", "thread_id", postgresql_where="read_at IS NULL", sqlite_where="read_at IS NULL"),
+        Index("ix_notice_unread", "user_id", "thread_id", postgresql_where=text("read_at IS NULL"), sqlite_where=text("read_at IS NULL")),
         Index("ix_notice_list", "user_id", "created_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,14 +1,22 @@
-"""The room's place in the application."""
+"""The notifications room's place in the application."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-bp = Blueprint("notifications", __name__)
+from forum.accounts.models import User
+from forum.core.access import add_viewer_fact
+from forum.notifications import decisions, mails, notices
+from forum.notifications.queries import MOST, unread_of
+from forum.notifications.views import bp
+from forum.threads.actions import on_read
+
+LISTENERS = (notices, mails, decisions)  # importing them registers their handlers
 
 
 def init_room(app: Flask) -> None:
-    """Attach the pages, the bell, and the handlers that listen."""
-    from forum.notifications import views  # noqa: F401
-
+    """Attach the pages, the number at the bell, and what reading does to notices."""
     app.register_blueprint(bp)
+    add_viewer_fact("unread_notices", lambda _user_id: unread_of(User), lambda number: min(number or 0, MOST))
+    if notices.read_along not in on_read:
+        on_read.append(notices.read_along)

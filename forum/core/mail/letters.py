@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, created
@@ -17,7 +17,7 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("message", "activity_id", "user_id"),
-        Index("ix_letter_waiting", "next_try_at", postgresql_where="ended_at IS NULL", sqlite_where="ended_at IS NULL"),
+        Index("ix_letter_waiting", "next_try_at", postgresql_where=text("ended_at IS NULL"), sqlite_where=text("ended_at IS NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     message: Mapped[str]
@@ -45,7 +45,7 @@ class Message:
     headers: dict = field(default_factory=dict)
 
 
-class NotNow(Exception):
+class NotNow(Exception):  # noqa: N818  an outcome, not an error
     """A passing fault: try this letter again later."""
 
 
@@ -53,5 +53,5 @@ class ServerAway(NotNow):
     """The mail server itself is out of reach, so that other letters need not be tried now."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818
     """The mail server will never take this letter."""

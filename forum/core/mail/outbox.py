@@ -43,9 +43,8 @@ def composes(message: str) -> Callable:
 
 def post(message: str, *, user_id: int | None = None, activity_id: int | None = None, about_id: int | None = None) -> None:
     """Write a letter in this transaction; it is sent after the commit. The same one about an activity is written once only."""
-    if activity_id is not None and db.session.scalar(
-        select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == user_id)
-    ):
+    same = select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == user_id)
+    if activity_id is not None and db.session.scalar(same):
         return
     letter = Letter(message=message, user_id=user_id, activity_id=activity_id, about_id=about_id, created_at=now(), next_try_at=now())
     db.session.add(letter)
@@ -60,7 +59,8 @@ def post_to_all(message: str, receivers: Select[tuple[int]], *, activity_id: int
     same = exists().where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == who.c[0])
     rows = select(literal(message), literal(activity_id), who.c[0], at, at, literal(0)).where(~same)
     db.session.execute(insert(Letter).from_select(["message", "activity_id", "user_id", "created_at", "next_try_at", "tries"], rows))
-    written = list(db.session.scalars(select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.tries == 0)))
+    fresh = select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.tries == 0)
+    written = list(db.session.scalars(fresh))
     after_commit(lambda: [send.enqueue(number) for number in written])
 
 
@@ -101,7 +101,7 @@ def send(letter_id: int) -> None:
         _end(claim, "refused")
     except NotNow as fault:
         _put_off(claim, str(fault))
-    except Exception:  # a letter that cannot be composed must not stop the others, nor be lost
+    except Exception:
         log.exception("mail not composed", letter=letter_id)
         _put_off(claim, "fault")
     else:
@@ -109,7 +109,7 @@ def send(letter_id: int) -> None:
 
 
 def _composed(letter_id: int) -> EmailMessage | None:
-    """The letter in words, with rights checked now; what its reader may not see drops it. No transaction is open when it is handed over."""
+    """The letter in words, with rights checked now; what its reader may not see drops it. It leaves no transaction open."""
     try:
         with at_site(), unit_of_work():
             letter = db.session.get(Letter, letter_id, populate_existing=True)

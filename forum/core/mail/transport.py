@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import smtplib
 import ssl
 import threading
@@ -50,7 +49,7 @@ def _to_folder(mail: EmailMessage, number: int) -> None:
         path = folder / f"{number:08d}.eml"
         waiting = path.with_suffix(".tmp")
         waiting.write_bytes(mail.as_bytes())
-        os.replace(waiting, path)
+        waiting.replace(path)
     except OSError as fault:
         raise NotNow(fault.strerror or "cannot write") from fault
 

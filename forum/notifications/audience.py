@@ -1,0 +1,44 @@
+"""Who hears of what happened in a thread: always from those who may read it now."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, exists, or_, select
+
+from forum.accounts.models import User
+from forum.core.db import db
+from forum.core.events import Activity
+from forum.threads.models import Post, Thread, ThreadFollow
+from forum.threads.queries import readers_of
+
+
+def listeners(activity: Activity) -> Select[tuple[int]]:
+    """Readers who follow the thread, and the writer of the post that was chosen or withdrawn; never who did it."""
+    thread = db.session.get(Thread, activity.thread_id)
+    follows = User.id.in_(select(ThreadFollow.user_id).where(ThreadFollow.thread_id == activity.thread_id))
+    return readers_of(thread).where(or_(follows, User.id == writer_of(activity)), User.id != (activity.actor_id or 0))
+
+
+def writer_of(activity: Activity):
+    """The id of the post's writer, as a subquery."""
+    return select(Post.author_id).where(Post.id == activity.post_id).scalar_subquery()
+
+
+def by_mail(listeners: Select[tuple[int]], thread_id: int) -> Select[tuple[int]]:
+    """Those of them who want it by mail, and have not switched it off for this thread."""
+    off = exists().where(ThreadFollow.thread_id == thread_id, ThreadFollow.user_id == User.id, ThreadFollow.by_mail.is_(False))
+    return listeners.where(wants_mail(), ~off)
+
+
+def wants_mail():
+    """The condition on User for who gets mail at all."""
+    return and_(User.wants_mail, User.email.is_not(None), User.ended_at.is_(None))
+
+
+def still_by_mail(activity: Activity, user_id: int) -> bool:
+    """Whether one person would be told by mail if it happened now."""
+    return db.session.scalar(by_mail(listeners(activity), activity.thread_id).where(User.id == user_id)) is not None
+
+
+def still_reads(thread: Thread, user_id: int) -> bool:
+    """Whether one person may read a thread now, and it is not hidden."""
+    return thread.hidden_at is None and db.session.scalar(readers_of(thread).where(User.id == user_id)) is not None

@@ -1,0 +1,69 @@
+"""Decisions about a member: a notice in the site and a mail, with the moderator's reason and who may be asked."""
+
+from __future__ import annotations
+
+from flask import url_for
+from sqlalchemy import literal, select
+
+from forum.accounts.models import User
+from forum.core.db import db
+from forum.core.events import Activity, Happened, later, on
+from forum.core.i18n import _, force_locale
+from forum.core.mail.outbox import Letter, Message, composes, post_to_all
+from forum.core.settings import current_settings
+from forum.notifications import words
+from forum.notifications.audience import still_reads, wants_mail
+from forum.notifications.notices import write
+from forum.notifications.switch import off_url
+from forum.threads.models import Post, Thread
+from forum.threads.queries import thread_url
+
+ONLY_IN_SITE = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED)
+BY_MAIL = [kind for kind in words.DECISIONS if kind not in ONLY_IN_SITE]
+
+
+@on(*words.DECISIONS)
+def tell(activity: Activity) -> None:
+    """A notice to the person concerned; it stands by itself, for they may no longer read the thread."""
+    write(_concerned(activity), activity, thread_id=None, reason=literal("concerned"))
+
+
+@later(*BY_MAIL)
+def write_letter(activity: Activity) -> None:
+    """A mail to the person concerned."""
+    post_to_all("decision", _concerned(activity).where(wants_mail()), activity_id=activity.id)
+
+
+def _concerned(activity: Activity):
+    """The person whom a decision is about, unless it is their own."""
+    return select(User.id).where(User.id == (activity.subject_id or 0), User.id != (activity.actor_id or 0), User.ended_at.is_(None))
+
+
+@composes("decision")
+def compose(letter: Letter) -> Message | None:
+    """The decision, its reason, and who may be asked."""
+    activity = db.session.get(Activity, letter.activity_id)
+    user = db.session.scalar(select(User).where(User.id == letter.user_id, wants_mail()))
+    if user is None:
+        return None
+    thread = db.session.get(Thread, activity.thread_id) if activity.thread_id else None
+    with force_locale(user.language):
+        context = _context(activity, thread, user)
+    return Message(to_name=user.name, to_address=user.email, language=user.language, template="decision", context=context,
+                   thread_id=thread.id if thread else None, off_url=off_url(user.id, None))
+
+
+def _context(activity: Activity, thread: Thread | None, user: User) -> dict:
+    reads = thread is not None and still_reads(thread, user.id)
+    title = thread.title if thread is not None and (reads or thread.author_id == user.id) else None
+    return {"name": user.name, "decision": words.decision(activity.kind, activity.facts, title),
+            "reason": activity.facts.get("reason") or "", "whom": words.whom(activity.network_id),
+            "url": _place(activity, thread) if reads else "", "contact": current_settings().contact_address,
+            "contact_url": url_for("home.contact", _external=True), "why": _("You get this mail because the decision is about you.")}
+
+
+def _place(activity: Activity, thread: Thread) -> str:
+    post = db.session.get(Post, activity.post_id) if activity.post_id else None
+    if post is not None and post.is_visible:
+        return url_for("threads.permalink", post_id=post.id, _external=True)
+    return thread_url(thread, _external=True)

@@ -1,0 +1,139 @@
+"""What a notice says, in the reader's language; and a post's HTML as the plain text of a mail."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from forum.core.events import Happened
+from forum.core.i18n import _, lazy
+from forum.core.text import shorten
+from forum.networks.catalogue import network_label
+from forum.networks.queries import moderators_of
+
+DECISIONS = {
+    Happened.THREAD_HIDDEN: lazy("A moderator hid your conversation %(title)s."),
+    Happened.THREAD_RESTORED: lazy("Your conversation %(title)s can be read again."),
+    Happened.THREAD_LOCKED: lazy("A moderator closed your conversation %(title)s for replies."),
+    Happened.THREAD_UNLOCKED: lazy("Your conversation %(title)s is open for replies again."),
+    Happened.THREAD_PINNED: lazy("A moderator pinned your conversation %(title)s at the top of the lists."),
+    Happened.THREAD_UNPINNED: lazy("Your conversation %(title)s is no longer pinned at the top of the lists."),
+    Happened.THREAD_MOVED: lazy("A moderator moved your conversation %(title)s."),
+    Happened.THREAD_RETITLED: lazy("A moderator gave your conversation %(old)s a new title: %(title)s."),
+    Happened.POST_HIDDEN: lazy("A moderator hid your reply in %(title)s."),
+    Happened.POST_RESTORED: lazy("Your reply in %(title)s can be read again."),
+    Happened.ROLE_CHANGED: lazy("Your role in the network was changed."),
+    Happened.HOME_NETWORK_CHANGED: lazy("Your home network was changed."),
+    Happened.ACCOUNT_REOPENED: lazy("Your account is open again."),
+}
+REPLIES = {
+    "answer": lazy("%(name)s answered"),
+    "question": lazy("%(name)s asked a question back"),
+    "experience": lazy("%(name)s told of their own experience"),
+}
+
+
+def decision(kind: str, facts: dict, title: str | None) -> str:
+    """A decision about the reader, as one or two sentences. No title: the reader may not know it."""
+    told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title"))}
+    if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):
+        return f"{told} {_('It now stands in %(network)s.', network=network_label(facts.get('to_network')))}"
+    return told
+
+
+def whom(network_id: int | None) -> str:
+    """Who may be asked about a decision."""
+    if network_id is None:
+        return _("Ask the moderators.")
+    names = ", ".join(person.name for person in moderators_of(network_id))
+    network = network_label(network_id)
+    if not names:
+        return _("Ask the moderators of %(network)s.", network=network)
+    return _("Ask the moderators of %(network)s: %(names)s.", network=network, names=names)
+
+
+def _quoted(title: str | None) -> str:
+    return f"“{title}”" if title else _("(you can no longer read it)")
+
+
+def happening(kind: str, reason: str, name: str, post_kind: str) -> str:
+    """What happened in a thread, as a line."""
+    if kind == Happened.POST_ADDED:
+        return str(REPLIES.get(post_kind, REPLIES["answer"])) % {"name": name}
+    if kind == Happened.SOLUTION_WITHDRAWN:
+        return _("The solution was taken back; the problem is open again")
+    if reason == "author":
+        return _("%(name)s marked your answer as the solution", name=name)
+    return _("%(name)s marked an answer as the solution", name=name)
+
+
+LEADS = {
+    "answer": lazy("%(author)s answered in “%(title)s”:"),
+    "question": lazy("%(author)s asked a question back in “%(title)s”:"),
+    "experience": lazy("%(author)s told of their own experience in “%(title)s”:"),
+}
+
+
+def lead(kind: str, post_kind: str, names: dict[str, str], *, is_writer: bool) -> str:
+    """The first line of a mail about a thread; `names` are title, author and actor."""
+    if kind == Happened.POST_ADDED:
+        return str(LEADS.get(post_kind, LEADS["answer"])) % names
+    if kind == Happened.SOLUTION_WITHDRAWN:
+        own = _("Your answer in “%(title)s” is no longer marked as the solution; the problem is open again.", **names)
+        return own if is_writer else _("The solution of “%(title)s” was taken back; the problem is open again.", **names)
+    if is_writer:
+        return _("%(actor)s marked your answer as the solution of “%(title)s”:", **names)
+    return _("%(actor)s marked the answer by %(author)s as the solution of “%(title)s”:", **names)
+
+
+def why(kind: str, *, is_writer: bool, is_asker: bool) -> str:
+    """Why a mail about a thread came."""
+    if is_writer and kind != Happened.POST_ADDED:
+        return _("You get this mail because it is about your answer.")
+    if is_asker:
+        return _("You get this mail because you started this conversation.")
+    return _("You get this mail because you follow this conversation.")
+
+
+class _Text(HTMLParser):
+    """Collects words; blocks become paragraphs, list items lines with a dash, links words with their address."""
+
+    BLOCKS = ("p", "pre", "blockquote", "ul", "ol", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6")
+    BREAKS = {"tr": "\n", "br": "\n", **dict.fromkeys(BLOCKS, "\n\n")}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        given = dict(attrs)
+        if tag == "a":
+            self.href = given.get("href") or ""
+        elif tag == "img":
+            self.parts.append(given.get("alt") or "")
+        else:
+            self.parts.append("\n- " if tag == "li" else self.BREAKS.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            said = "".join(self.parts)
+            if self.href.startswith(("http://", "https://")) and not said.endswith(self.href):
+                self.parts.append(f" ({self.href})")
+        elif tag in ("td", "th"):
+            self.parts.append("  ")
+        else:
+            self.parts.append(self.BREAKS.get(tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def as_text(html: str, limit: int) -> str:
+    """At most `limit` characters of stored HTML as plain text with its paragraphs."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    lines = [" ".join(line.split()) for line in "".join(parser.parts).splitlines()]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return text if len(text) <= limit else shorten(text, limit - 1)
