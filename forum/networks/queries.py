@@ -61,7 +61,8 @@ def find_municipalities(text: str) -> tuple[list[Municipality], bool]:
     Without an exact one, those whose name looks alike.
     """
     wanted, everything = fold(text.strip()), all_municipalities()
-    found = [row for row in everything if wanted in _called(row)]
+    by_name = [row for row in everything if fold(row.name) == wanted]
+    found = by_name or [row for row in everything if wanted in _called(row)]
     if found or not wanted or wanted.isdigit():
         return found, True
     names = {name: row for row in everything for name in _called(row) if not name.isdigit()}

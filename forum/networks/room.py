@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from flask import Flask
 from sqlalchemy import String, cast, func, select
 
 from forum.accounts.models import User
 from forum.core.access import add_viewer_fact, number_set
+from forum.networks import handlers, letters  # noqa: F401  both register what they do
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
-from forum.networks.views import bp
-
-PAGES = ("thin",)
+from forum.networks.views import bp, members, municipalities, places, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
 
 
 def _numbers(column, owner):
@@ -33,8 +30,6 @@ def _followed(column, owner):
 
 def init_room(app: Flask) -> None:
     """Register pages and letters, and what the viewer's query brings of networks and themes."""
-    for page in PAGES:
-        import_module(f"forum.networks.views.{page}")
     add_viewer_fact("moderated_ids", _moderated, number_set)
     add_viewer_fact("followed_networks", _followed(NetworkFollow.network_id, NetworkFollow.user_id), number_set)
     add_viewer_fact("followed_themes", _followed(ThemeFollow.theme_id, ThemeFollow.user_id), number_set)

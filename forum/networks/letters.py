@@ -1,0 +1,35 @@
+"""Mails about membership."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from forum.accounts.letters import receiver, to
+from forum.core.db import db
+from forum.core.mail.outbox import Letter, Message, composes
+from forum.networks import catalogue
+from forum.networks.models import MembershipRequest, Municipality
+from forum.networks.queries import moderators_to_tell
+
+
+@composes("request_received")
+def request_received(letter: Letter) -> Message | None:
+    """Tells a moderator of a request that still waits. The asker's address is not in it."""
+    user, asked = receiver(letter), db.session.get(MembershipRequest, letter.about_id or 0)
+    if user is None or asked is None or asked.decided_at is not None or user.id not in moderators_to_tell(asked.network_id):
+        return None
+    place = db.session.get(Municipality, asked.municipality_id) if asked.municipality_id else None
+    line = ", ".join(part for part in (asked.name, asked.function, place.name if place else "") if part)
+    return to(user, "request_received", who=asked.name, who_line=line, network=catalogue.network_label(asked.network_id),
+              url=url_for("networks.requests", _external=True))
+
+
+@composes("request_refused")
+def request_refused(letter: Letter) -> Message | None:
+    """Tells the asker why not."""
+    asked = db.session.get(MembershipRequest, letter.about_id or 0)
+    if asked is None or asked.was_approved is not False:
+        return None
+    return Message(to_name=asked.name, to_address=asked.email, language=asked.language, template="request_refused",
+                   context={"name": asked.name, "reason": asked.reason, "network": catalogue.network_label(asked.network_id),
+                            "contact_url": url_for("home.contact", _external=True)})

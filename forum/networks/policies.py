@@ -1,0 +1,32 @@
+"""Who may do what to whom: pure yes or no."""
+
+from __future__ import annotations
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.events import Activity, Happened
+
+UNDONE_BY_ALL = (Happened.ACCOUNT_ENDED, Happened.ACCOUNT_REOPENED, Happened.HOME_NETWORK_CHANGED)
+
+
+def can_look_after(viewer: Viewer, user: User) -> bool:
+    """Whether somebody sees this account among those they manage: administrators all, moderators those at home in their network."""
+    return viewer.is_admin or (user.home_network_id is not None and viewer.moderates(user.home_network_id))
+
+
+def can_change_account(viewer: Viewer, user: User) -> bool:
+    """Whether somebody may end, reopen or move an account: never their own, and a moderator only that of a member."""
+    return user.id != viewer.id and can_look_after(viewer, user) and (viewer.is_admin or user.role == "member")
+
+
+def can_change_role(viewer: Viewer) -> bool:
+    """Whether somebody may give roles: nobody grants more than they have."""
+    return viewer.is_admin
+
+
+def can_undo(viewer: Viewer, activity: Activity) -> bool:
+    """Whether somebody may take an act on an account back: administrators, and who did it while they still moderate there."""
+    if viewer.is_admin:
+        return activity.kind in (*UNDONE_BY_ALL, Happened.ROLE_CHANGED)
+    places = {activity.network_id, activity.facts.get("from_network")} - {None}
+    return activity.kind in UNDONE_BY_ALL and activity.actor_id == viewer.id and any(viewer.moderates(number) for number in places)

@@ -1,0 +1,91 @@
+"""Looking after themes."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from forum.core.access import RuleBroken, moderators, viewer
+from forum.core.db import begin_write, db
+from forum.core.i18n import _
+from forum.networks import actions, catalogue, queries
+from forum.networks.forms import ThemeForm
+from forum.networks.models import Theme
+from forum.networks.views import bp
+
+
+def _to_change(theme_id: int) -> Theme:
+    begin_write()
+    return actions.get_theme(theme_id) or abort(404)
+
+
+def _back(sentence: str):
+    flash(sentence, "success")
+    return redirect(url_for("networks.manage_themes"), 303)
+
+
+@bp.route("/moderation/themes", methods=["GET", "POST"])
+@moderators
+def manage_themes():
+    """All themes; the form adds one."""
+    form = ThemeForm()
+    if request.method == "POST" and form.validate():
+        begin_write()
+        try:
+            actions.add_theme(form.label_nl.data, form.label_en.data, by=viewer().id, slug=form.slug.data,
+                              description_nl=form.description_nl.data or "", description_en=form.description_en.data or "")
+        except RuleBroken as fault:
+            form.slug.errors = [str(fault)]
+        else:
+            return _back(_("The theme is there now."))
+    page = render_template("networks/manage_themes.html", form=form, themes=queries.managed_themes(), followers=queries.follower_counts())
+    return page, 200 if request.method == "GET" else 422
+
+
+@bp.route("/moderation/themes/<id:theme_id>", methods=["GET", "POST"])
+@moderators
+def edit_theme(theme_id: int):
+    """A theme's words and address."""
+    theme = db.session.get(Theme, theme_id) or abort(404)
+    form = ThemeForm(obj=theme)
+    if request.method == "POST" and form.validate():
+        try:
+            actions.change_theme(_to_change(theme_id), by=viewer().id, **form.data)
+        except RuleBroken as fault:
+            form.slug.errors = [str(fault)]
+        else:
+            return _back(_("The theme is changed."))
+    others = [entry for entry in catalogue.themes() if entry.id != theme_id]
+    return render_template("networks/edit_theme.html", form=form, theme=theme, others=others), 200 if request.method == "GET" else 422
+
+
+@bp.post("/moderation/themes/<id:theme_id>/merge")
+@moderators
+def merge_theme(theme_id: int):
+    """Make one theme of two."""
+    theme = _to_change(theme_id)
+    entry = catalogue.theme_by_slug(request.form.get("into", ""))
+    into = actions.get_theme(entry.id) if entry else None
+    if into is None:
+        raise RuleBroken(_("Choose a theme to merge into."))
+    actions.merge_theme(theme, into, by=viewer().id)
+    return _back(_("“%(theme)s” is part of “%(into)s” now.", theme=theme.label_nl, into=into.label_nl))
+
+
+@bp.post("/moderation/themes/<id:theme_id>/retire")
+@moderators
+def retire_theme(theme_id: int):
+    """Offer a theme no longer."""
+    theme = _to_change(theme_id)
+    actions.retire_theme(theme, by=viewer().id)
+    text = _("“%(theme)s” is no longer offered.", theme=theme.label_nl)
+    flash({"text": text, "url": url_for("networks.revive_theme", theme_id=theme.id), "label": _("Undo")}, "undo")
+    return redirect(url_for("networks.manage_themes"), 303)
+
+
+@bp.post("/moderation/themes/<id:theme_id>/revive")
+@moderators
+def revive_theme(theme_id: int):
+    """Offer a retired theme again."""
+    theme = _to_change(theme_id)
+    actions.revive_theme(theme, by=viewer().id)
+    return _back(_("“%(theme)s” is offered again.", theme=theme.label_nl))
