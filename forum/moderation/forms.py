@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import DateField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from forum.core.forms import AtLeast, AtMost, Form, Line, Needed, Text
 from forum.core.i18n import _, lazy
@@ -59,12 +59,12 @@ class MoveForm(ReasonForm):
     def validate_network(self, field) -> None:
         """An unknown network is refused; nothing sent means: stay."""
         if field.raw_data and field.data not in dict(field.choices):
-            raise ValueError(_("Choose a network from the list."))
+            raise ValidationError(_("Choose a network from the list."))
 
     def validate_theme(self, field) -> None:
         """An unknown or retired theme is refused; nothing sent means: stay."""
         if field.raw_data and field.data not in dict(field.choices):
-            raise ValueError(_("Choose a theme from the list."))
+            raise ValidationError(_("Choose a theme from the list."))
 
     def network_id(self, thread: Thread) -> int | None:
         """The network asked for."""

@@ -13,12 +13,12 @@ def can_moderate(viewer: Viewer, thread: Thread) -> bool:
 
 
 def can_move_to(viewer: Viewer, thread: Thread, network_id: int | None) -> bool:
-    """Whoever moves a thread must be able to read it afterwards, hidden or kept to one network."""
+    """Whoever moves a thread must be able to read it afterwards, hidden or kept to one network. (None is both: the verb refuses that.)"""
     if viewer.is_admin or network_id == thread.network_id:
         return True
     if thread.hidden_at is not None:
         return viewer.moderates(network_id)
-    return thread.audience == "all" or network_id in viewer.reader_networks
+    return thread.audience == "all" or network_id is None or network_id in viewer.reader_networks
 
 
 def can_undo(viewer: Viewer, activity: Activity, thread: Thread) -> bool:

@@ -6,7 +6,8 @@ from flask import abort, render_template
 
 from forum.core.access import public
 from forum.core.settings import current_settings
-from forum.home import outbox
+from forum.home import outbox as written
+from forum.home.forms import SampleForm
 from forum.home.views import bp
 
 
@@ -21,21 +22,23 @@ def only_in_development() -> None:
 def patterns() -> str:
     """Every component in every state."""
     only_in_development()
-    return render_template("patterns/index.html")
+    form = SampleForm()
+    form.validate()
+    return render_template("patterns/index.html", form=form)
 
 
 @bp.get("/outbox")
 @public
-def outbox_list() -> str:
+def outbox() -> str:
     """The mail that was written, newest first."""
     only_in_development()
-    return render_template("home/outbox.html", mails=outbox.mails(current_settings().instance / "outbox"))
+    return render_template("home/outbox.html", mails=written.mails(current_settings().instance / "outbox"))
 
 
 @bp.get("/outbox/<name>")
 @public
-def outbox_mail(name: str) -> str:
+def letter(name: str) -> str:
     """One mail: its text with links, and the source of its HTML."""
     only_in_development()
-    found = outbox.mail(current_settings().instance / "outbox", name) or abort(404)
-    return render_template("home/outbox_mail.html", mail=found)
+    found = written.mail(current_settings().instance / "outbox", name) or abort(404)
+    return render_template("home/letter.html", mail=found)

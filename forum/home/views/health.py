@@ -17,14 +17,14 @@ log = structlog.get_logger()
 
 @bp.get("/healthz")
 @public
-def alive() -> Response:
+def healthz() -> Response:
     """This process answers."""
     return plain("ok")
 
 
 @bp.get("/readyz")
 @public
-def ready() -> Response:
+def readyz() -> Response:
     """Database, jobs and storage answer; which one does not stands in the log alone."""
     for name, answers in (("database", ping), ("jobs", jobs), ("storage", storage)):
         try:
