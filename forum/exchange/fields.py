@@ -115,11 +115,6 @@ def list_of(reader: Reader) -> Reader:
     return lambda value: [reader(each) for each in _checked(value, list, "a list")]
 
 
-def either(first: Reader, second: Reader, kind: type) -> Reader:
-    """What `first` reads when the value is of `kind`, else what `second` reads."""
-    return lambda value: first(value) if isinstance(value, kind) else second(value)
-
-
 class Record:
     """An object with named fields. A field that is absent or null has its default; required ones have none."""
 

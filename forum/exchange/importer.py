@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import click
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
@@ -88,9 +89,10 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
             yield number, raw, length
 
 
-def _read(path: Path, spool: Spool) -> Reading:
+def _read(path: Path, spool: Spool, is_quiet: bool) -> Reading:
     reading = Reading(spool, World(spool))
-    with path.open("rb") as file, click.progressbar(length=path.stat().st_size, label="Reading and rendering", file=sys.stderr) as bar:
+    bar = click.progressbar(length=path.stat().st_size, label="Reading and rendering", file=sys.stderr, hidden=is_quiet)
+    with path.open("rb") as file, bar:
         for number, raw, length in _lines(file):
             reading.take(number, raw)
             bar.update(length)
@@ -99,8 +101,8 @@ def _read(path: Path, spool: Spool) -> Reading:
     return reading
 
 
-def _write(spool: Spool, world: World) -> None:
-    with unit_of_work(), click.progressbar(length=spool.count(), label="Writing", file=sys.stderr) as bar:
+def _write(spool: Spool, world: World, is_quiet: bool) -> None:
+    with unit_of_work(), click.progressbar(length=spool.count(), label="Writing", file=sys.stderr, hidden=is_quiet) as bar:
         loader = Loader(spool, world)
         for batch in spool.batches(500):
             loader.load(batch)
@@ -114,11 +116,14 @@ def import_file(path: Path, *, dry_run: bool = False, is_quiet: bool = False) ->
     """Import a file; all or nothing. Ends the command with exit code 1 when a line is wrong. Returns what was new."""
     started = time.monotonic()
     with Spool() as spool:
-        reading = _read(path, spool)
+        reading = _read(path, spool, is_quiet)
         if reading.faults:
             _refuse(reading.faults)
         if not dry_run and sum(reading.new.values()):
-            _write(spool, reading.world)
+            try:
+                _write(spool, reading.world, is_quiet)
+            except IntegrityError as fault:
+                raise click.ClickException("The site changed while the file was read. Nothing was imported; try again.") from fault
     if not is_quiet:
         _report(reading, time.monotonic() - started, dry_run)
     return reading.new

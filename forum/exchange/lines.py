@@ -12,7 +12,6 @@ from forum.exchange.fields import (
     Record,
     Wrong,
     day,
-    either,
     email,
     flag,
     line_of_text,
@@ -56,7 +55,7 @@ TYPES: dict[str, Record] = {
         {"audience": "all", "fictional": False}),
     "post": Record(
         {"ref": ref, "thread": ref, "author": ref, "created_at": moment, "body": text_of(BODY_MAX)},
-        {"kind": one_of(*REPLY_KINDS), "number": number, "solution": either(flag, _done, bool), **_written}, {"kind": "answer"}),
+        {"kind": one_of(*REPLY_KINDS), "number": number, "solution": flag, "chosen": _done, **_written}, {"kind": "answer"}),
     "reading": Record({"thread": ref, "marks": list_of(Record({"member": ref, "number": number, "at": moment}))}),
 }
 

@@ -34,7 +34,7 @@ class Loader:
 
     def __init__(self, spool: Spool, world: World):
         self.spool, self.world, self.present = spool, world, now()
-        self.places = Places(world.networks)
+        self.places = Places(world.networks, world.is_new_site)
         self.old_threads: dict[int, tuple[int, bool]] = {}
 
     def load(self, batch: list[dict]) -> None:
@@ -110,10 +110,11 @@ class Loader:
     def _thread(self, line: dict, themes: list[int]) -> dict:
         hidden = line["thread_hidden"] or {"at": None, "by": None}
         created = moment(line["created_at"])
-        return {"kind": line["kind"], "audience": line["audience"], "network_id": self.world.networks.get(line["network"]) if line["network"] != BOTH else None,
-                "theme_id": themes[0] if themes else None, "author_id": self._member(line["author"]), "title": line["title"],
-                "slug": slugify(line["title"]), "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]),
-                "pinned_at": moment(line["pinned"]), "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
+        network = None if line["network"] == BOTH else self.world.networks[line["network"]]
+        return {"kind": line["kind"], "audience": line["audience"], "network_id": network, "theme_id": themes[0] if themes else None,
+                "author_id": self._member(line["author"]), "title": line["title"], "slug": slugify(line["title"]),
+                "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]), "pinned_at": moment(line["pinned"]),
+                "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
                 "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"]), "is_fictional": line["fictional"]}
 
     def _followers(self, lines: list[dict]) -> None:
@@ -131,18 +132,18 @@ class Loader:
     def _replies(self, lines: list[dict]) -> None:
         for line in lines:
             line["thread_id"] = self.world.row("thread", line["thread"])
-            last, _solved = self._standing(line["thread_id"])
-            line["number"] = last + line["place"]
+        threads = sorted({line["thread_id"] for line in lines})
+        self._look_up(threads)
+        for line in lines:
+            line["number"] = self.old_threads[line["thread_id"]][0] + line["place"]
         self._posts(lines)
         self._solutions(lines)
-        counts.refresh(sorted({line["thread_id"] for line in lines}))
+        counts.refresh(threads)
 
-    def _standing(self, thread_id: int) -> tuple[int, bool]:
-        """A thread's last number before this import, and whether it had a solution then."""
-        if thread_id not in self.old_threads:
-            last, solved = db.session.execute(select(Thread.last_number, Thread.solved_at).where(Thread.id == thread_id)).one()
-            self.old_threads[thread_id] = last, solved is not None
-        return self.old_threads[thread_id]
+    def _look_up(self, threads: list[int]) -> None:
+        """Threads' last numbers before the replies of this import, and whether they had a solution then."""
+        rows = select(Thread.id, Thread.last_number, Thread.solved_at).where(Thread.id.in_(set(threads) - self.old_threads.keys()))
+        self.old_threads |= {number: (last, solved is not None) for number, last, solved in db.session.execute(rows)}
 
     def _posts(self, lines: list[dict]) -> None:
         rows = [self._post(line) for line in lines]
@@ -178,10 +179,10 @@ class Loader:
 
     def _solutions(self, lines: list[dict]) -> None:
         """A solution that members chose in the meantime stands."""
-        solved = [line for line in lines if line["solution"] and not self._standing(line["thread_id"])[1]]
+        solved = [line for line in lines if line["solution"] and not self.old_threads[line["thread_id"]][1]]
         rows = []
         for line in solved:
-            done = line["solution"] if isinstance(line["solution"], dict) else {"at": line["created_at"], "by": None}
+            done = line["chosen"] or {"at": line["created_at"], "by": None}
             rows.append({"thread_id": line["thread_id"], "post_id": line["post_id"], "chosen_by_id": self._member(done["by"]),
                          "created_at": moment(done["at"])})
         self._insert(Solution, rows)

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 
 from forum.core.db import db
 from forum.core.text import clean_line, slugify
 from forum.exchange.lines import SLUG_MAX
 from forum.networks.models import Municipality, Theme, ThemeSlug
-from forum.threads.models import Thread
 
 
 class Places:
     """The site's themes by slug, and what a file says about themes and municipalities."""
 
-    def __init__(self, networks: dict[str, int]):
-        self.networks = networks
-        self.is_new_site = not db.session.scalar(select(exists().where(Thread.id.is_not(None))))
-        self._by_slug = dict(db.session.execute(select(ThemeSlug.slug, ThemeSlug.theme_id)).tuples())
+    def __init__(self, networks: dict[str, int], is_new_site: bool):
+        self.networks, self.is_new_site = networks, is_new_site
+        self._by_slug = dict(db.session.execute(select(ThemeSlug.slug, ThemeSlug.theme_id)).tuples().all())
         rows = db.session.execute(select(Theme.slug, Theme.id, Theme.merged_into_id)).all()
         self._by_slug |= {row.slug: row.merged_into_id or row.id for row in rows}
         self._own = {row.slug: row.id for row in rows}
@@ -46,7 +44,7 @@ class Places:
 
     def take(self, municipalities: list[dict], themes: list[dict]) -> None:
         """Bring municipalities and themes in line with the file, on a new site."""
-        for line in municipalities if self.is_new_site else []:
+        for line in municipalities:
             db.session.execute(update(Municipality).values(network_id=None))
             for slug, codes in line["networks"].items():
                 db.session.execute(update(Municipality).where(Municipality.nis.in_(codes or [])).values(network_id=self.networks[slug]))

@@ -13,8 +13,8 @@ PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;
 CREATE TABLE known (type TEXT, ref TEXT, id INTEGER, PRIMARY KEY (type, ref)) WITHOUT ROWID;
 CREATE TABLE line (seq INTEGER PRIMARY KEY, type TEXT, ref TEXT, thread TEXT, number INTEGER, created TEXT, fields TEXT, html TEXT);
+CREATE TABLE place (seq INTEGER PRIMARY KEY, place INTEGER);
 CREATE UNIQUE INDEX line_ref ON line (type, ref);
-CREATE INDEX line_thread ON line (thread, type);
 """
 
 
@@ -54,8 +54,8 @@ class Spool:
 
     def keep(self, seq: int, fields: dict) -> None:
         """Keep a line."""
-        values = (seq, fields["type"], fields.get("ref"), fields.get("thread"), fields.get("number"), fields.get("created_at"), json.dumps(fields))
-        self._rows.execute("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", values)
+        keys = [fields.get(name) for name in ("ref", "thread", "number", "created_at")]
+        self._rows.execute("INSERT INTO line VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", (seq, fields["type"], *keys, json.dumps(fields)))
 
     def keep_html(self, rows: Iterable[tuple[int, str]]) -> None:
         """Keep what was rendered: (seq, HTML)."""
@@ -67,8 +67,8 @@ class Spool:
 
     def batches(self, size: int) -> Iterator[list[dict]]:
         """The lines in their order, in batches. `place` is a reply's place among the new ones of its thread, by number or else date."""
-        query = """WITH place AS (SELECT seq, row_number() OVER (PARTITION BY thread ORDER BY coalesce(number, 1e9), created, seq) AS place
-            FROM line WHERE type = 'post') SELECT line.fields, line.html, place.place FROM line LEFT JOIN place USING (seq) ORDER BY line.seq"""
-        cursor = self._rows.execute(query)
+        self._rows.execute("""INSERT OR REPLACE INTO place SELECT seq, row_number() OVER (PARTITION BY thread
+            ORDER BY coalesce(number, 1e9), created, seq) FROM line WHERE type = 'post'""")
+        cursor = self._rows.execute("SELECT fields, html, place FROM line LEFT JOIN place USING (seq) ORDER BY seq")
         while rows := cursor.fetchmany(size):
             yield [json.loads(fields) | {"html": html, "place": place} for fields, html, place in rows]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.exchange.fields import Wrong
 from forum.exchange.refs import known_refs, own_row, standing_mark
 from forum.exchange.spool import Spool
-from forum.networks.models import Municipality, Network
+from forum.networks.models import Municipality, Network, Theme, ThemeSlug
+from forum.threads.models import Thread
 
 BOTH = "both"
 
@@ -22,8 +23,10 @@ class World:
     def __init__(self, spool: Spool):
         self.spool, self.mark = spool, standing_mark()
         spool.know(known_refs())
-        self.networks = dict(db.session.execute(select(Network.slug, Network.id)).tuples())
+        self.networks = dict(db.session.execute(select(Network.slug, Network.id)).tuples().all())
         self.municipalities = set(db.session.scalars(select(Municipality.nis)))
+        self.is_new_site = not db.session.scalar(select(exists().where(Thread.id.is_not(None))))
+        self.themes = set(db.session.scalars(select(Theme.slug))) | set(db.session.scalars(select(ThemeSlug.slug)))
         self.solved: set[str] = set()
         self.addresses: set[str] = set()
         self.broken: set[tuple[str, str]] = set()
@@ -39,8 +42,12 @@ class World:
         """Whether a line adds something; raises Wrong when it points to what is not there."""
         check = getattr(self, f"_check_{fields['type']}")
         check(fields)
-        if "ref" not in fields:
-            return True
+        if fields["type"] == "municipalities":
+            return self.is_new_site
+        if fields["type"] == "theme":
+            return self.is_new_site or not self.themes & {fields["slug"], *(fields["old_slugs"] or [])}
+        if fields["type"] == "reading":
+            return self.spool.is_read("thread", fields["thread"])
         return self.row(fields["type"], fields["ref"]) is None and not self.spool.is_read(fields["type"], fields["ref"])
 
     def _defined(self, kind: str, ref: str, field: str) -> None:
@@ -106,8 +113,6 @@ class World:
         if fields["thread"] in self.solved:
             raise Wrong("solution: an earlier line solved this thread")
         self.solved.add(fields["thread"])
-        if isinstance(fields["solution"], dict) and fields["solution"]["by"]:
-            self._defined("member", fields["solution"]["by"], "solution")
 
     def _check_reading(self, fields: dict) -> None:
         self._defined("thread", fields["thread"], "thread")
@@ -122,7 +127,7 @@ class World:
 def _people_of(fields: dict) -> Iterator[tuple[str, str]]:
     """Everybody whom a thread or a post names, but followers."""
     yield "author", fields["author"]
-    for field in ("hidden", "thread_hidden"):
+    for field in ("hidden", "thread_hidden", "chosen"):
         if fields.get(field) and fields[field]["by"]:
             yield field, fields[field]["by"]
     for version in fields.get("versions") or []:

@@ -1,0 +1,208 @@
+"""Writing the whole community as NDJSON: the base format, and the fields that this site has more.
+
+One reading transaction, so that what is written belongs together; in portions, so that memory stays flat. Never passwords,
+sessions or tokens; addresses only when asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+
+from forum.accounts.models import User
+from forum.core.clock import UTC
+from forum.core.db import db
+from forum.exchange.models import ExternalRef
+from forum.exchange.refs import LETTERS, site_mark
+from forum.exchange.world import BOTH
+from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
+from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+
+PORTION = 200
+Line = dict[str, object]
+
+
+def export_file(path: Path, *, with_addresses: bool = False) -> None:
+    """Write the file, for its owner's eyes only; it stands at its place once it is whole."""
+    mark = site_mark()
+    db.session.rollback()
+    # A snapshot on PostgreSQL; SQLite's reading transactions always are one.
+    db.session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+    waiting = path.with_name(f".{path.name}.part")
+    total = db.session.scalar(select(func.count(Thread.id)))
+    try:
+        with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file, \
+                click.progressbar(length=total, label="Writing", file=sys.stderr) as bar:
+            for line in Export(mark, with_addresses).lines():
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                bar.update(line["type"] == "thread")
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+        db.session.rollback()
+    click.echo(f"{total} threads written to {path}.")
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def _line(kind: str, /, **fields) -> Line:
+    """A line without what is empty."""
+    return {"type": kind} | {name: value for name, value in fields.items() if value not in (None, "", False) and value != {}}
+
+
+class Export:
+    """One export."""
+
+    def __init__(self, mark: str, with_addresses: bool):
+        self.mark, self.with_addresses = mark, with_addresses
+        self.networks = dict(db.session.execute(select(Network.id, Network.slug)).tuples().all())
+        self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).tuples().all())
+        self._people: dict[int, str] = {}
+
+    def lines(self) -> Iterator[Line]:
+        """All lines, each after what it points to."""
+        yield from self._places()
+        for portion in self._portions(User):
+            yield from self._members(portion)
+        for portion in self._portions(Thread):
+            yield from self._threads(portion)
+
+    def _portions(self, model) -> Iterator[list]:
+        last = 0
+        while rows := list(db.session.scalars(select(model).where(model.id > last).order_by(model.id).limit(PORTION))):
+            yield rows
+            last = rows[-1].id
+            db.session.expunge_all()
+
+    def _refs(self, kind: str, numbers: list[int]) -> dict[int, str]:
+        letter = LETTERS[kind][0]
+        known = select(ExternalRef.row_id, ExternalRef.ref).where(ExternalRef.type == kind, ExternalRef.row_id.in_(numbers))
+        return {number: f"{self.mark}-{letter}{number}" for number in numbers} | dict(db.session.execute(known).tuples().all())
+
+    def _person(self, number: int | None) -> str | None:
+        if number is not None and number not in self._people:
+            self._people |= self._refs("member", [number])
+        return self._people.get(number) if number is not None else None
+
+    def _places(self) -> Iterator[Line]:
+        codes = defaultdict(list)
+        rows = select(Municipality.network_id, Municipality.nis).where(Municipality.network_id.is_not(None)).order_by(Municipality.nis)
+        for network, nis in db.session.execute(rows):
+            codes[self.networks[network]].append(nis)
+        yield _line("municipalities", networks=dict(sorted(codes.items())))
+        old = _grouped(select(ThemeSlug.theme_id, ThemeSlug.slug).order_by(ThemeSlug.slug))
+        for theme in db.session.scalars(select(Theme).order_by(Theme.id)):
+            yield _line("theme", slug=theme.slug, label_nl=theme.label_nl, label_en=theme.label_en, description_nl=theme.description_nl,
+                        description_en=theme.description_en, typical_problems=theme.typical_problems, retired=_at(theme.retired_at),
+                        merged_into=self.themes.get(theme.merged_into_id), old_slugs=[row.slug for row in old[theme.id]] or None)
+
+    def _members(self, people: list[User]) -> Iterator[Line]:
+        numbers = [person.id for person in people]
+        self._people |= self._refs("member", numbers)
+        networks = _grouped(select(NetworkFollow.user_id, Network.slug).join(Network).where(NetworkFollow.user_id.in_(numbers)).order_by(Network.id))
+        themes = _grouped(select(ThemeFollow.user_id, Theme.slug).join(Theme).where(ThemeFollow.user_id.in_(numbers)).order_by(Theme.slug))
+        moderated = _grouped(select(NetworkModerator.user_id, Network.slug).join(Network).where(NetworkModerator.user_id.in_(numbers)).order_by(Network.id))
+        for one in people:
+            follows = {"networks": [row.slug for row in networks[one.id]], "themes": [row.slug for row in themes[one.id]]}
+            line = _line("member", ref=self._people[one.id], networks=[self.networks[one.home_network_id]] if one.home_network_id else [],
+                         email=one.email if self.with_addresses else None, function=one.function, municipality=one.municipality_id,
+                         role=one.role if one.role != "member" else None, moderates=[row.slug for row in moderated[one.id]] or None,
+                         language=one.language, follows={name: found for name, found in follows.items() if found},
+                         created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)
+            yield line | {"name": one.name} | ({} if one.wants_mail else {"wants_mail": False})
+
+    def _threads(self, threads: list[Thread]) -> Iterator[Line]:
+        numbers = [thread.id for thread in threads]
+        posts = list(db.session.scalars(select(Post).where(Post.thread_id.in_(numbers)).order_by(Post.thread_id, Post.number)))
+        by_thread = defaultdict(list)
+        for post in posts:
+            by_thread[post.thread_id].append(post)
+        details = ThreadDetails(self, numbers, [post.id for post in posts])
+        for thread in threads:
+            yield details.thread(thread, by_thread[thread.id][0])
+            for reply in by_thread[thread.id][1:]:
+                yield details.reply(thread, reply)
+            if marks := details.marks(thread.id):
+                yield _line("reading", thread=details.thread_refs[thread.id], marks=marks)
+
+
+def _grouped(statement) -> dict[int, list]:
+    """Rows by their first column."""
+    found = defaultdict(list)
+    for row in db.session.execute(statement):
+        found[row[0]].append(row)
+    return found
+
+
+class ThreadDetails:
+    """All that hangs on a portion of threads, one query a table."""
+
+    def __init__(self, export: Export, threads: list[int], posts: list[int]):
+        self.export, self.person = export, export._person
+        self.thread_refs, self.post_refs = export._refs("thread", threads), export._refs("post", posts)
+        self.themes = _grouped(select(ThreadTheme.thread_id, ThreadTheme.theme_id).where(ThreadTheme.thread_id.in_(threads)).order_by(ThreadTheme.position))
+        self.problems = {row.thread_id: row for row in db.session.scalars(select(ProblemDetails).where(ProblemDetails.thread_id.in_(threads)))}
+        self.followers = self._of(ThreadFollow, ThreadFollow.thread_id, threads, ThreadFollow.user_id)
+        self.readings = self._of(ReadingMark, ReadingMark.thread_id, threads, ReadingMark.user_id)
+        self.solutions = {row.post_id: row for row in db.session.scalars(select(Solution).where(Solution.thread_id.in_(threads)))}
+        self.versions = self._of(PostVersion, PostVersion.post_id, posts, PostVersion.version)
+        self.thanks = self._of(Thanks, Thanks.post_id, posts, Thanks.user_id)
+
+    @staticmethod
+    def _of(model, column, numbers: list[int], order) -> dict[int, list]:
+        found = defaultdict(list)
+        for row in db.session.scalars(select(model).where(column.in_(numbers)).order_by(order)):
+            found[getattr(row, column.key)].append(row)
+        return found
+
+    def _done(self, at: datetime | None, by: int | None) -> Line | None:
+        return None if at is None else {"at": _at(at)} | ({"by": self.person(by)} if by else {})
+
+    def thread(self, thread: Thread, opening: Post) -> Line:
+        """A thread with its opening post."""
+        problem = self.problems.get(thread.id)
+        filled = {name: getattr(problem, name) for name in ("tried", "question", "deadline", "effort")} if problem else {}
+        followers = [{"member": self.person(row.user_id), "at": _at(row.created_at)} | ({} if row.by_mail else {"by_mail": False})
+                     for row in self.followers[thread.id]]
+        themes = [self.export.themes[row.theme_id] for row in self.themes[thread.id]]
+        return _line(
+            "thread", ref=self.thread_refs[thread.id], network=self.export.networks.get(thread.network_id, BOTH), kind=thread.kind,
+            theme=themes[0] if themes else None, themes=themes if len(themes) > 1 else None, title=thread.title,
+            author=self.person(thread.author_id), created_at=_at(thread.created_at), body=opening.body,
+            audience=thread.audience if thread.audience != "all" else None, details={name: text for name, text in filled.items() if text},
+            locked=_at(thread.locked_at), pinned=_at(thread.pinned_at), pinned_until=thread.pinned_until.isoformat() if thread.pinned_until else None,
+            thread_hidden=self._done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
+        ) | {"followers": followers}
+
+    def reply(self, thread: Thread, post: Post) -> Line:
+        """A reply."""
+        solution = self.solutions.get(post.id)
+        return _line("post", ref=self.post_refs[post.id], thread=self.thread_refs[thread.id], number=post.number, author=self.person(post.author_id),
+                     kind=post.kind, created_at=_at(post.created_at), body=post.body,
+                     solution=solution is not None, chosen=self._done(solution.created_at, solution.chosen_by_id) if solution else None,
+                     **self._written(post))
+
+    def _written(self, post: Post) -> Line:
+        """What happened to a post since it was written."""
+        versions = [self._version(row) for row in self.versions[post.id]]
+        thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id]]
+        return {"edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
+                "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None}
+
+    def _version(self, row: PostVersion) -> Line:
+        found = {"version": row.version, "title": row.title, "body": row.body, "at": _at(row.written_at), "by": self.person(row.replaced_by_id)}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def marks(self, thread_id: int) -> list[Line]:
+        """How far readers have read."""
+        return [{"member": self.person(row.user_id), "number": row.number, "at": _at(row.read_at)} for row in self.readings[thread_id]]
