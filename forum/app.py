@@ -8,8 +8,9 @@ from importlib import import_module
 from flask import Flask
 from flask_migrate import Migrate
 
+from forum import cli
 from forum.config import ROOT, Settings, read_settings
-from forum.core import assets, csrf, dates, headers, http, i18n, jobs, limits, logs, preview, proxies
+from forum.core import assets, csrf, dates, frame, headers, http, i18n, jobs, limits, logs, preview, proxies, templates
 from forum.core.db import db
 
 ROOMS = ("accounts", "networks", "threads", "moderation", "notifications", "discovery", "exchange", "home")
@@ -19,17 +20,19 @@ MEGABYTE = 1024 * 1024
 def build(settings: Settings | None = None) -> Flask:
     """Make the WSGI application; raises SettingError when a setting cannot be used."""
     settings = settings or read_settings()
-    app = Flask("forum", static_folder=None, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance.resolve()))
+    app = templates.Site("forum", static_folder=None, template_folder=str(ROOT / "templates"), instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
     logs.init_logs(settings.log_level)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
     http.init_http(app)
-    for part in (headers.init_headers, csrf.init_csrf, assets.init_assets, dates.init_dates, i18n.init_languages,
+    for part in (headers.init_headers, csrf.init_csrf, assets.init_assets, dates.init_dates, frame.init_frame, i18n.init_languages,
                  jobs.init_jobs, limits.init_limits, proxies.init_proxies, preview.init_preview):
         part(app)
     for room in ROOMS:
         import_module(f"forum.{room}.room").init_room(app)
+    cli.register(app)
+    templates.init_templates(app)
     return app
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import get_locale
 
 from forum.core.clock import BRUSSELS, now
-from forum.core.i18n import _, language, ngettext
+from forum.core.i18n import DEFAULT, _, ngettext
 
 
 def ago(moment: datetime) -> str:
@@ -28,18 +30,31 @@ def ago(moment: datetime) -> str:
 
 def clock_time(here: datetime) -> str:
     """A time of the day, as people here write it."""
-    return f"{here:%H.%M} uur" if language() == "nl" else f"{here:%H:%M}"
+    return f"{here:%H.%M} uur" if locale() == "nl" else f"{here:%H:%M}"
 
 
 def day(value: datetime | date) -> str:
     """A day in words; the year only when it is not this one."""
     here = value.astimezone(BRUSSELS).date() if isinstance(value, datetime) else value
-    return format_date(here, "d MMMM" if here.year == now().astimezone(BRUSSELS).year else "d MMMM yyyy")
+    return written(here, here.year != now().astimezone(BRUSSELS).year, locale())
+
+
+@lru_cache(maxsize=4000)
+def written(here: date, with_year: bool, name: str) -> str:
+    """A date as people write it; the same few come back on every page."""
+    return format_date(here, "d MMMM yyyy" if with_year else "d MMMM", locale=name)
+
+
+def locale() -> str:
+    """The language of what is rendered now; that of the receiver in a mail."""
+    found = get_locale()
+    return found.language if found else DEFAULT
 
 
 def exact(moment: datetime) -> str:
     """The whole moment, for hovering and for print."""
-    return f"{format_datetime(moment, 'd MMMM yyyy', rebase=True)}, {clock_time(moment.astimezone(BRUSSELS))}"
+    here = moment.astimezone(BRUSSELS)
+    return f"{written(here.date(), True, locale())}, {clock_time(here)}"
 
 
 def iso(moment: datetime) -> str:
