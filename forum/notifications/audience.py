@@ -12,9 +12,10 @@ from forum.threads.queries import readers_of
 
 
 def listeners(activity: Activity) -> Select[tuple[int]]:
-    """Readers who follow the thread, and the writer of the post that was chosen or withdrawn; never who did it."""
+    """Readers who followed the thread when it happened, and the writer of the post that was chosen or withdrawn; never who did it."""
     thread = db.session.get(Thread, activity.thread_id)
-    follows = User.id.in_(select(ThreadFollow.user_id).where(ThreadFollow.thread_id == activity.thread_id))
+    follows = User.id.in_(select(ThreadFollow.user_id).where(ThreadFollow.thread_id == activity.thread_id,
+                                                             ThreadFollow.created_at <= activity.created_at))
     return readers_of(thread).where(or_(follows, User.id == writer_of(activity)), User.id != (activity.actor_id or 0))
 
 

@@ -32,7 +32,7 @@ def unread_of(user: type[User]) -> ScalarSelect[int]:
 
 def _reach_of(user: type[User]) -> ColumnElement[bool]:
     """The rule of `threads.queries.reach_of` for a user of the enclosing query; a test holds the two together."""
-    moderates = exists().where(NetworkModerator.user_id == user.id, NetworkModerator.network_id == Thread.network_id)
+    moderates = exists().where(NetworkModerator.user_id == user.id, NetworkModerator.network_id == Thread.network_id).correlate(user, Thread)
     return or_(Thread.audience == "all", user.role == "admin", Thread.network_id == user.home_network_id,
                and_(user.role == "moderator", moderates))
 

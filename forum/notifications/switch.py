@@ -34,7 +34,7 @@ def _signer() -> URLSafeSerializer:
 
 def off_url(user_id: int, thread_id: int | None) -> str:
     """The address, signed with 256 bits, that switches mail off for one person; it never ends, as old mails are kept."""
-    return base_url() + url_for("notifications.mail_choice", token=_signer().dumps([user_id, thread_id or 0]), _external=False)
+    return base_url() + url_for("notifications.mail_off", token=_signer().dumps([user_id, thread_id or 0]), _external=False)
 
 
 def read(token: str) -> Choice:

@@ -36,7 +36,7 @@ def read_all():
 
 @bp.get("/mail/off/<token>")
 @public
-def mail_choice(token: str) -> Response:
+def mail_off(token: str) -> Response:
     """Which mail this person gets, and buttons to change it. Mail scanners open links: looking changes nothing."""
     return choice_page(token)
 
@@ -54,7 +54,7 @@ def choice_page(token: str) -> Response:
 @bp.post("/mail/off/<token>")
 @public
 @csrf_exempt
-def switch_mail(token: str):
+def switch_off(token: str):
     """Mail off, or on again with `undo`. A mail program's one click gets a page, for it follows no redirect (RFC 8058)."""
     begin_write()
     choice, on = switch.read(token), request.form.get("undo") == "1"
@@ -64,4 +64,4 @@ def switch_mail(token: str):
         switch.switch_thread(choice.user, choice.thread, on=on)
     if "List-Unsubscribe" in request.form:
         return choice_page(token)
-    return redirect(url_for("notifications.mail_choice", token=token), 303)
+    return redirect(url_for("notifications.mail_off", token=token), 303)

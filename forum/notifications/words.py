@@ -99,12 +99,13 @@ class _Text(HTMLParser):
     """Collects words; blocks become paragraphs, list items lines with a dash, links words with their address."""
 
     BLOCKS = ("p", "pre", "blockquote", "ul", "ol", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6")
-    BREAKS = {"tr": "\n", "br": "\n", **dict.fromkeys(BLOCKS, "\n\n")}
+    BREAKS = {"br": "\n", **dict.fromkeys(BLOCKS, "\n\n")}
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.href = ""
+        self.is_kept = False
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         given = dict(attrs)
@@ -113,7 +114,8 @@ class _Text(HTMLParser):
         elif tag == "img":
             self.parts.append(given.get("alt") or "")
         else:
-            self.parts.append("\n- " if tag == "li" else self.BREAKS.get(tag, ""))
+            self.is_kept = self.is_kept or tag == "pre"
+            self.parts.append({"li": "\n- ", "tr": "\n"}.get(tag) or self.BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -123,10 +125,11 @@ class _Text(HTMLParser):
         elif tag in ("td", "th"):
             self.parts.append("  ")
         else:
+            self.is_kept = self.is_kept and tag != "pre"
             self.parts.append(self.BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+        self.parts.append(data if self.is_kept else data.replace("\n", " "))
 
 
 def as_text(html: str, limit: int) -> str:

@@ -45,7 +45,7 @@ class Message:
     headers: dict = field(default_factory=dict)
 
 
-class NotNow(Exception):  # noqa: N818  an outcome, not an error
+class NotNow(Exception):
     """A passing fault: try this letter again later."""
 
 
@@ -53,5 +53,5 @@ class ServerAway(NotNow):
     """The mail server itself is out of reach, so that other letters need not be tried now."""
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The mail server will never take this letter."""

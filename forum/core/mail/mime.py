@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,11 +14,13 @@ from werkzeug.test import create_environ
 
 from forum.core.clock import now
 from forum.core.i18n import COOKIE, LANGUAGES, _
-from forum.core.mail.letters import Message, Refused
+from forum.core.mail.letters import Message, NotNow, Refused
 from forum.core.text import clean_line
 
 SITE = "Groen Lerend Netwerk"
 NAME_MAX = 60
+LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*", re.ASCII)
 SUBJECT_MAX = 200
 
 
@@ -49,38 +52,50 @@ def build(message: Message, letter_id: int) -> EmailMessage:
         _file_it(mail, message, letter_id)
         folder = f"mail/{message.template}"
         given = {**message.context, "lang": message.language, "base_url": base_url(), "off_url": message.off_url}
-        mail["Subject"] = clean_line(render_template(f"{folder}/subject.txt", **given))[:SUBJECT_MAX]
+        mail["Subject"] = _header(render_template(f"{folder}/subject.txt", **given))[:SUBJECT_MAX]
         mail.set_content(_tidy(render_template(f"{folder}/body.txt", **given)), cte="quoted-printable")
         mail.add_alternative(render_template(f"{folder}/body.html", **given), subtype="html", cte="quoted-printable")
     return mail
 
 
+def _header(text: str) -> str:
+    """One line that Python's header parser takes for plain words: it would decode "=?…?=", newlines and all (CVE-2024-6923)."""
+    return clean_line(text).replace("=?", "= ?")
+
+
 def _tidy(text: str) -> str:
-    """No more than one empty line together, none at the ends."""
+    """No more than one empty line together, none at the ends; the line before a signature keeps its space."""
     lines: list[str] = []
     for line in text.strip().splitlines():
         if line.strip() or (lines and lines[-1]):
-            lines.append(line.rstrip())
+            lines.append(line if line == "-- " else line.rstrip())
     return "\n".join(lines) + "\n"
 
 
 def _address_it(mail: EmailMessage, message: Message) -> None:
     name, sender = parseaddr(_settings().mail_from)
-    mail["From"] = _address(name or SITE, sender)
-    mail["To"] = _address(message.to_name, message.to_address)
-    mail["Reply-To"] = _address(_("Please answer on the site"), sender)
-
-
-def _address(name: str, address: str) -> Address:
-    """A mailbox whose name holds letters, digits and little else: it needs no quotes, so no folding can break it open."""
-    plain = "".join(c if c.isalnum() or c in "-'’" else " " for c in name)
-    local, _at, host = address.rpartition("@")
-    if not local or not host:
-        raise Refused("address")
     try:
-        return Address(display_name=" ".join(plain.split())[:NAME_MAX], username=local, domain=host.encode("idna").decode())
-    except (ValueError, UnicodeError) as fault:
+        mail["From"] = _mailbox(name or SITE, sender)
+        mail["Reply-To"] = _mailbox(_("Please answer on the site"), sender)
+    except Refused as fault:
+        raise NotNow("MAIL_FROM is no address") from fault
+    mail["To"] = _mailbox(message.to_name, message.to_address)
+
+
+def _mailbox(name: str, address: str) -> Address:
+    """A mailbox whose name holds letters, digits and little else, and whose address is plain (dot-atom, RFC 5322).
+
+    Neither needs quotes, so no folding and no parser can break it open into two. Raises Refused for any other address.
+    """
+    words = "".join(c if c.isalnum() or c in "-'’" else " " for c in name).split()
+    local, _at, host = address.rpartition("@")
+    try:
+        host = host.encode("idna").decode()
+    except UnicodeError as fault:
         raise Refused("address") from fault
+    if not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(host):
+        raise Refused("address")
+    return Address(display_name=" ".join(words)[:NAME_MAX], username=local, domain=host)
 
 
 def _file_it(mail: EmailMessage, message: Message, letter_id: int) -> None:
@@ -96,4 +111,4 @@ def _file_it(mail: EmailMessage, message: Message, letter_id: int) -> None:
         mail["List-Unsubscribe"] = f"<{message.off_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for name, value in message.headers.items():
-        mail[name] = clean_line(value)
+        mail[name] = _header(value)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app
@@ -112,15 +111,13 @@ def _greet(server: smtplib.SMTP, where: SplitResult) -> None:
 
 def _say(server: smtplib.SMTP, mail: EmailMessage) -> None:
     """Name one sender and one receiver, and hand over the text. Only a refusal of this receiver or this text is final."""
-    sender, receiver = (parseaddr(str(mail[name]))[1] for name in ("From", "To"))
+    sender, receiver = (mail[name].addresses[0].addr_spec for name in ("From", "To"))
     try:
         server.sendmail(sender, [receiver], mail.as_bytes())
     except smtplib.SMTPRecipientsRefused as fault:
         raise _verdict(fault.recipients[receiver][0]) from fault
     except smtplib.SMTPDataError as fault:
         raise _verdict(fault.smtp_code) from fault
-    except UnicodeEncodeError as fault:
-        raise Refused("address") from fault
     except (OSError, smtplib.SMTPException) as fault:
         raise (ServerAway if _touches_all(fault) else NotNow)(_in_short(fault)) from fault
 
