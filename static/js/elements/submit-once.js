@@ -3,10 +3,10 @@ addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "1";
-  all("button:not([type=button])", (button) => button.setAttribute("aria-disabled", "true"), event.target);
+  for (const button of event.target.elements) if (button.type === "submit") button.setAttribute("aria-disabled", "true");
 });
 addEventListener("pageshow", () =>
   all("form[data-sent]", (form) => {
     delete form.dataset.sent;
-    all("[aria-disabled]", (button) => button.removeAttribute("aria-disabled"), form);
+    for (const button of form.elements) button.removeAttribute("aria-disabled");
   }));
