@@ -115,9 +115,11 @@ def choose_language(user_id: int, language: str) -> None:
     """Keep the language that somebody reads in."""
     if language in LANGUAGES and (user := fresh(user_id)):
         user.language = language
+        db.session.flush()
 
 
 def choose_mail(user_id: int, *, wants_mail: bool) -> None:
     """Switch all mail about threads on or off; mail about the account itself always comes."""
     if user := fresh(user_id):
         user.wants_mail = wants_mail
+        db.session.flush()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import select
 
 from forum.core.db import db
 from forum.core.i18n import _, language
+from forum.core.urls import url_for
 from forum.networks.models import Network, Theme, ThemeSlug
 
 FRESH_SECONDS = 30

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import url_for
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
 from forum.core.access import initials
 from forum.core.i18n import _
 from forum.core.text import slugify
+from forum.core.urls import url_for
 from forum.networks.models import Municipality
 
 COLOURS = 8

@@ -25,8 +25,8 @@ def preferences():
     """Language, and mail on or off."""
     user = actions.fresh(viewer().id)
     form = PreferencesForm(language=user.language, wants_mail=user.wants_mail)
-    if request.method == "GET" or not form.validate():
-        return render_template("accounts/preferences.html", form=form), 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.validate():
+        return render_template("accounts/preferences.html", form=form), 200 if request.method != "POST" else 422
     begin_write()
     actions.choose_language(viewer().id, form.language.data)
     actions.choose_mail(viewer().id, wants_mail=form.wants_mail.data)

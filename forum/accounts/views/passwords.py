@@ -24,8 +24,8 @@ by_address = Counter("300/hour", "password reset address")
 def forgot_password():
     """Ask for a link by mail. The answer and the work are the same whether the account exists or not."""
     form = ForgotForm()
-    if request.method == "GET" or not form.validate():
-        return render_template("accounts/forgot.html", form=form), 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.validate():
+        return render_template("accounts/forgot.html", form=form), 200 if request.method != "POST" else 422
     here = request.remote_addr or ""
     if not by_address.count(here):
         raise TooManyRequests(_("Too many attempts in a short time. Wait a few minutes, then try again."), retry_after=by_address.seconds_left(here))
@@ -60,9 +60,9 @@ def _by_link(token: str, purpose: str):
     owner = links.owner_of(token, purpose)
     if owner is None:
         return _quiet(render_template("accounts/link_dead.html", purpose=purpose), 404)
-    if request.method == "GET" or not form.is_good_for(name=owner.name, email=owner.email or ""):
+    if request.method != "POST" or not form.is_good_for(name=owner.name, email=owner.email or ""):
         page = render_template("accounts/set_password.html", form=form, owner=owner, purpose=purpose)
-        return _quiet(page, 200 if request.method == "GET" else 422)
+        return _quiet(page, 200 if request.method != "POST" else 422)
     return _spend(token, purpose, passwords.hash_password(form.password.data))
 
 
@@ -91,8 +91,8 @@ def _quiet(page, status: int):
 def change_password():
     """Change one's own password: needs the present one, and ends all other sessions."""
     form = ChangePasswordForm()
-    if request.method == "GET" or not (_is_current_right(form) and form.is_good_for(name=viewer().name, email=viewer().email)):
-        return render_template("accounts/password.html", form=form), 200 if request.method == "GET" else 422
+    if request.method != "POST" or not (_is_current_right(form) and form.is_good_for(name=viewer().name, email=viewer().email)):
+        return render_template("accounts/password.html", form=form), 200 if request.method != "POST" else 422
     hashed = passwords.hash_password(form.password.data)
     begin_write()
     actions.set_password(actions.fresh(viewer().id), hashed, by_id=viewer().id)

@@ -24,7 +24,7 @@ def login():
     """The sign-in page. A failure says the same whether the account exists or not."""
     form = LoginForm(next=request.args.get("next"))
     goal = own_path(form.next.data)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("accounts/login.html", form=form, goal=goal)
     if form.validate():
         if actions.sign_in(form.email.data, form.password.data):

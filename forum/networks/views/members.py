@@ -19,6 +19,7 @@ from forum.networks.membership import NewMember
 from forum.networks.models import Municipality
 from forum.networks.views import bp
 
+
 def _networks() -> frozenset[int] | None:
     """The networks whose members the viewer looks after; None is all."""
     return None if viewer().is_admin else viewer().moderated_ids
@@ -67,9 +68,9 @@ def manage_members():
 def invite_member():
     """Make an account for somebody. The answer does not tell whether the address had one already."""
     form = InviteForm(network_ids=_networks())
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("networks/invite.html", form=form, municipalities=queries.all_municipalities())
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     begin_write()
     home = catalogue.network_by_slug(form.network.data)
     membership.invite(NewMember(form.name.data, form.email.data, form.function.data or "", form.municipality.nis, home.id, language=form.language.data),

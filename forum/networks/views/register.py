@@ -25,9 +25,9 @@ def register():
     if viewer().is_signed_in:
         return redirect(url_for("home.start"))
     form = RegisterForm()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("networks/register.html", form=form, municipalities=all_municipalities())
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     _count()
     begin_write()
     membership.ask(NewMember(form.name.data, form.email.data, form.function.data, form.municipality.nis, form.network_id, language=language()),

@@ -22,9 +22,9 @@ def profile_settings():
     user = fresh(viewer().id)
     place = db.session.get(Municipality, user.municipality_id) if user.municipality_id else None
     form = ProfileForm(name=user.name, function=user.function, municipality=place.name if place else "")
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("networks/profile.html", form=form, municipalities=all_municipalities(), home=catalogue.network(user.home_network_id))
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     begin_write()
     members.change_profile(fresh(viewer().id), name=form.name.data, function=form.function.data, municipality_id=form.municipality.nis)
     flash(_("Your profile is saved."), "success")
@@ -36,8 +36,8 @@ def profile_settings():
 def following():
     """The networks and themes that one follows."""
     form = FollowingForm(networks=sorted(viewer().followed_networks), themes=sorted(viewer().followed_themes))
-    if request.method == "GET" or not form.validate():
-        return render_template("networks/following.html", form=form), 200 if request.method == "GET" else 422
+    if request.method != "POST" or not form.validate():
+        return render_template("networks/following.html", form=form), 200 if request.method != "POST" else 422
     begin_write()
     actions.choose_following(viewer().id, set(form.networks.data), set(form.themes.data))
     flash(_("Your choices are saved."), "success")

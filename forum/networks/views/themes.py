@@ -38,7 +38,7 @@ def manage_themes():
         else:
             return _back(_("The theme is there now."))
     page = render_template("networks/manage_themes.html", form=form, themes=queries.managed_themes(), followers=queries.follower_counts())
-    return page, 200 if request.method == "GET" else 422
+    return page, 200 if request.method != "POST" else 422
 
 
 @bp.route("/moderation/themes/<id:theme_id>", methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def edit_theme(theme_id: int):
         else:
             return _back(_("The theme is changed."))
     others = [entry for entry in catalogue.themes() if entry.id != theme_id]
-    return render_template("networks/edit_theme.html", form=form, theme=theme, others=others), 200 if request.method == "GET" else 422
+    return render_template("networks/edit_theme.html", form=form, theme=theme, others=others), 200 if request.method != "POST" else 422
 
 
 @bp.post("/moderation/themes/<id:theme_id>/merge")
