@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from flask import g, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, Domain, force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_babel import ngettext
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 DEFAULT = "nl"
 COOKIE = "language"
 __all__ = ["DEFAULT", "LANGUAGES", "_", "babel", "force_locale", "language", "lazy", "ngettext"]
 
-babel = Babel()
+
+
+class SiteBabel(Babel):
+    """Flask-Babel with catalogues that are read once a process; its own property reads the files anew for every request."""
+
+    @cached_property
+    def domain_instance(self) -> Domain:
+        """The one domain of the site, with its cache."""
+        return Domain(domain="messages")
+
+
+babel = SiteBabel()
 
 
 def language() -> str:

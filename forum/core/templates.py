@@ -5,6 +5,7 @@ A page holds some hundred translated words and as many macros. Asking for each a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from flask import Flask
@@ -51,6 +52,10 @@ class Translate(NodeTransformer):
                 for name, local in pairs]
 
 
+PURE = {"components/icon.html:icon", "components/icon.html:mark", "components/badge.html:badge", "components/badge.html:count",
+        "components/status.html:status_mark"}  # say the same for the same values, so they are drawn once
+
+
 class Components(dict):
     """The macros of `templates/components/`, by file and name, as one language says them; loaded at first use."""
 
@@ -60,7 +65,8 @@ class Components(dict):
 
     def __missing__(self, key: str):
         where, name = key.split(":")
-        self[key] = getattr(self.environment.get_template(where).module, name)
+        macro = getattr(self.environment.get_template(where).module, name)
+        self[key] = lru_cache(maxsize=500)(macro) if key in PURE else macro
         return self[key]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 
 TITLE_MAX = 200
@@ -33,6 +34,7 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=5_000)
 def slugify(text: str, *, limit: int = 60) -> str:
     """A readable part of an address: ascii letters, digits and hyphens; never empty."""
     words = re.findall(r"[a-z0-9]+", fold(text))

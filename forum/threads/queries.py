@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from flask import abort, url_for
+from flask import abort
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.urls import url_for
 from forum.networks.models import NetworkModerator
 from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from types import SimpleNamespace
 
-from flask import url_for
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.threads.models import ReadingMark, Thread, ThreadTheme
 from forum.threads.queries import bound_reach, reach_values

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
 from sqlalchemy import Select, and_, func, select
 
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.i18n import _
+from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import PAGE_SIZE, ReadingMark, Thread

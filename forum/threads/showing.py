@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
-from flask import abort, url_for
+from flask import abort
 from markupsafe import Markup
 
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.i18n import _
 from forum.core.text import plain, shorten
+from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.networks.people import Person
 from forum.threads import statements, timeline

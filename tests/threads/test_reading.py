@@ -1,5 +1,7 @@
 """Who reads what, everywhere a thread could show."""
 
+import re
+
 import pytest
 
 
@@ -35,7 +37,8 @@ def test_a_missing_thread_and_one_out_of_reach_answer_alike(sign_in, cast, make_
     for one, other in ((f"/threads/{number}", "/threads/99999"), (f"/posts/{number}", "/posts/99999"), (f"/posts/{number}/versions", "/posts/99999/versions")):
         hidden, missing = cleo.get(one), cleo.get(other)
         assert hidden.status_code == missing.status_code == 404
-        assert hidden.text == missing.text
+        number_less = [re.sub(r"(threads|posts)/\d+", r"\1/N", answer.text) for answer in (hidden, missing)]
+        assert number_less[0] == number_less[1]
 
 
 def test_visitors_are_sent_to_sign_in(visitor, cast, make_thread):
@@ -82,7 +85,7 @@ def test_the_reading_mark_is_set_by_post_alone(sign_in, cast, make_thread, make_
     number = make_thread(cast.ada, "Ongelezen")
     make_reply(number, cast.bram)
     ada = sign_in(cast.ada)
-    assert 'class="thread-row is-unread' in ada.get("/threads/").text or "unread" in ada.get("/threads/").text
+    assert "row-new" in ada.get("/threads/").text
     before = ada.get(f"/threads/{number}-ongelezen")
     assert "post-new" in before.text
     assert "post-new" in ada.get(f"/threads/{number}-ongelezen").text, "looking is not writing"
