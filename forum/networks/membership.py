@@ -40,13 +40,12 @@ class NewMember:
 
 
 def ask(wanted: NewMember, *, why: str) -> None:
-    """Write down a request. For an address that is known, or that asked already, nothing is kept, and nobody can tell."""
-    email = normal_email(wanted.email or "")
+    """Write down a request. An address that is known, or that asked already, makes none, and by answer and time nobody can tell."""
+    email, moment = normal_email(wanted.email or ""), now()
     known = find_account(email)
     if known is not None:
-        send_already_member.enqueue(known.id)
+        record(Happened.MEMBERSHIP_REQUESTED, None, subject_id=known.id)
         return
-    moment = now()
     asked = MembershipRequest(name=wanted.name, email=email, function=wanted.function, municipality_id=wanted.municipality_id,
                               network_id=wanted.home_network_id, why=why, language=wanted.language, created_at=moment, accepted_rules_at=moment)
     try:
@@ -54,6 +53,7 @@ def ask(wanted: NewMember, *, why: str) -> None:
             db.session.add(asked)
             db.session.flush()
     except IntegrityError:
+        record(Happened.MEMBERSHIP_REQUESTED, None)
         return
     record(Happened.MEMBERSHIP_REQUESTED, None, network_id=asked.network_id, request_id=asked.id)
 
