@@ -73,15 +73,19 @@ commands.add_command(Later("user", source="forum.networks.commands:user_group", 
 def init() -> None:
     """Migrate the database; load networks, themes and municipalities. Safe to repeat."""
     with site():
-        from flask_migrate import upgrade
-
-        from forum.core.db import unit_of_work
-        from forum.networks.seed import seed
-
-        upgrade()
-        with unit_of_work():
-            seed()
+        _bring_up_to_date()
     click.echo("The database is up to date.")
+
+
+def _bring_up_to_date() -> None:
+    from flask_migrate import upgrade
+
+    from forum.core.db import unit_of_work
+    from forum.networks.seed import seed
+
+    upgrade()
+    with unit_of_work():
+        seed()
 
 
 @commands.command()
@@ -99,12 +103,25 @@ def demo() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), help="Web server processes; else WORKERS.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads in each; else THREADS.")
 @click.option("--no-worker", is_flag=True, help="Leave the job consumer out.")
-def serve(host: str | None, port: int | None, workers: int | None, threads: int | None, no_worker: bool) -> None:
+@click.option("--prepare", is_flag=True, help="First migrate; in development also load the demo community.")
+def serve(no_worker: bool, prepare: bool, **given: str | int | None) -> None:
     """Serve the site, with the job consumer beside it."""
     from forum.serve import run
 
-    given = {"host": host, "port": port, "workers": workers, "threads": threads}
-    run({name: str(value) for name, value in given.items() if value is not None}, with_consumer=not no_worker)
+    chosen = {name: str(value) for name, value in given.items() if value is not None}
+    run(chosen, with_consumer=not no_worker, prepare=_prepare if prepare else None)
+
+
+def _prepare(is_dev: bool) -> None:
+    """What `make run` does before it serves. A site in development that has real members goes on without the fictional ones."""
+    _bring_up_to_date()
+    if is_dev:
+        from forum.exchange.demo import load_demo
+
+        try:
+            load_demo()
+        except click.ClickException as refusal:
+            click.echo(refusal.message)
 
 
 @commands.command()

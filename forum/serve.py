@@ -13,9 +13,13 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from multiprocessing.util import Finalize
 
 import structlog
 from flask import Flask
+from granian import _signals
+from granian._granian import WorkerSignal
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -24,7 +28,7 @@ from granian.server import Server
 from forum import create_app
 from forum.config import Settings, read_settings
 from forum.core.db import db
-from forum.core.markup.budget import warm_up
+from forum.core.markup.budget import stop_renderers, warm_up
 from forum.schedule import init_schedule
 
 log = structlog.get_logger()
@@ -34,12 +38,14 @@ HEADER_WAIT = 10_000  # milliseconds to send them in
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
 
-def run(given: dict[str, str], *, with_consumer: bool) -> None:
+def run(given: dict[str, str], *, with_consumer: bool, prepare: Callable[[bool], None] | None = None) -> None:
     """Serve until a signal comes. `given` are settings of the command line, which go before the environment."""
     os.umask(0o027)
     multiprocessing.set_start_method("fork", force=True)
     settings = _settings(given)
     app = create_app(settings)
+    if prepare is not None:
+        _in_child(app, prepare)
     server = _server(settings)
     if with_consumer:
         consumer = Consumer(app)
@@ -49,6 +55,23 @@ def run(given: dict[str, str], *, with_consumer: bool) -> None:
     gc.collect()
     gc.freeze()  # what is loaded now stays shared between the processes
     server.serve(target_loader=lambda: _web_worker(app), wrap_loader=False)
+
+
+def _in_child(app: Flask, prepare: Callable[[bool], None]) -> None:
+    """Prepare the site in a process of its own, so that the one that forks the workers has no connections and no threads."""
+
+    def work() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        end_with_parent(signal.SIGTERM)
+        with app.app_context():
+            prepare(app.config["SETTINGS"].is_dev)
+        stop_renderers()
+
+    child = multiprocessing.Process(target=work)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
 
 
 def _settings(given: dict[str, str]) -> Settings:
@@ -66,13 +89,14 @@ def _server(settings: Settings) -> Server:
         "forum", address=settings.host, port=int(settings.port), interface=Interfaces.WSGI, workers=int(settings.workers),
         blocking_threads=int(settings.threads), http=HTTPModes.http1, websockets=False, backlog=1024,
         http1_settings=HTTP1Settings(max_buffer_size=HEADERS, header_read_timeout=HEADER_WAIT),
-        log_level=LogLevels.warning, respawn_failed_workers=True, workers_kill_timeout=GRACE,
+        log_level=LogLevels.error, respawn_failed_workers=True, workers_kill_timeout=GRACE,
     )
 
 
 def _web_worker(app: Flask):
     """In a new web worker: the application, with its render child starting beside the first requests."""
-    end_with_parent(signal.SIGTERM)
+    _leave_with_parent()
+    _signals.set_sync_signals = _stop_once
     _forget_connections(app)
 
     def start_renderer() -> None:
@@ -80,13 +104,34 @@ def _web_worker(app: Flask):
             warm_up()
 
     threading.Thread(target=start_renderer, daemon=True).start()
+    Finalize(None, stop_renderers, exitpriority=100)  # a forked worker runs no atexit functions, but waits for its children
     return app
+
+
+def _stop_once() -> WorkerSignal:
+    """granian's own handler, but for the first signal only: a service manager signals all processes, and then the parent does."""
+    event, seen = WorkerSignal(), []
+
+    def stop(_number: int, _frame: object) -> None:
+        if not seen:
+            seen.append(True)
+            event.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return event
 
 
 def _forget_connections(app: Flask) -> None:
     """A connection that the parent opened must not be used by two processes."""
     with app.app_context():
         db.engine.dispose(close=False)
+
+
+def _leave_with_parent() -> None:
+    """The parent says when to stop, not the terminal, whose Ctrl-C reaches the whole process group."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    end_with_parent(signal.SIGTERM)
 
 
 def end_with_parent(number: int) -> None:
@@ -132,7 +177,7 @@ class Consumer:
 
 
 def _consumer_process(app: Flask) -> None:
-    end_with_parent(signal.SIGTERM)
+    _leave_with_parent()
     _forget_connections(app)
     _run_jobs(app)
 
