@@ -21,10 +21,14 @@ actor = PersonColumns("actor")
 
 
 def unread_of(user: type[User]) -> ScalarSelect[int]:
-    """How many threads and decisions have news for the user of the enclosing query, up to a bound."""
+    """How many threads and decisions have news for the user of the enclosing query, up to a bound.
+
+    Threads are told apart by the index alone, before any of them is looked at.
+    """
     mine = (Notice.user_id == user.id, Notice.read_at.is_(None))
-    threads = select(Notice.thread_id).distinct().join(Thread, Thread.id == Notice.thread_id)
-    threads = threads.where(*mine, Thread.hidden_at.is_(None), _reach_of(user)).limit(MOST).correlate(user).subquery()
+    told = select(Notice.thread_id).where(*mine, Notice.thread_id.is_not(None)).distinct().limit(2 * MOST).correlate(user).subquery()
+    readable = (Thread.hidden_at.is_(None), _reach_of(user))
+    threads = select(Thread.id).join(told, told.c.thread_id == Thread.id).where(*readable).limit(MOST).correlate(user).subquery()
     decisions = select(Notice.id).where(*mine, Notice.thread_id.is_(None)).limit(MOST).correlate(user).subquery()
     some = select(func.count()).select_from(threads).scalar_subquery() + select(func.count()).select_from(decisions).scalar_subquery()
     return select(some).correlate(user).scalar_subquery()

@@ -50,7 +50,7 @@ class Notices:
 
 
 def notices_page(viewer: Viewer) -> Notices:
-    """The viewer's notices, in four statements."""
+    """The viewer's notices, in four statements and one for each network whose moderators may be asked."""
     page = page_of_groups(viewer)
     thread_ids = [row.thread_id for row in page.rows if row.thread_id]
     threads, lines = threads_of(thread_ids), defaultdict(list)
@@ -58,8 +58,9 @@ def notices_page(viewer: Viewer) -> Notices:
         lines[row.thread_id].append(_line(row))
     activity_ids = [row.activity_id for row in page.rows if not row.thread_id]
     decisions = decisions_of(viewer, activity_ids) if activity_ids else {}
+    ask = {number: words.whom(number) for number in {found.network_id for found in decisions.values()}}
     groups = [_thread_group(row, threads[row.thread_id], lines[row.thread_id]) if row.thread_id
-              else _decision_group(row, decisions[row.activity_id]) for row in page.rows]
+              else _decision_group(row, decisions[row.activity_id], ask) for row in page.rows]
     newest = max((row.id for row in page.rows), default=0)
     return Notices(groups, page.older_url, page.newer_url, newest)
 
@@ -75,7 +76,7 @@ def _thread_group(row, thread, lines: list[Line]) -> Group:
     return Group(thread.title, url, row.sort_at, "solved" if thread.solved_at else "reply", row.unread, lines)
 
 
-def _decision_group(row, decision) -> Group:
+def _decision_group(row, decision, ask: dict[int | None, str]) -> Group:
     url = ""
     if decision.thread_id and decision.post_id and decision.hidden_at is None:
         url = url_for("threads.permalink", post_id=decision.post_id)
@@ -83,4 +84,4 @@ def _decision_group(row, decision) -> Group:
         url = url_for("threads.show", thread_id=decision.thread_id, slug=decision.slug)
     told = words.decision(decision.kind, decision.facts, decision.title)
     return Group(told, url, row.sort_at, "moderation", row.unread, [], decision.facts.get("reason") or "",
-                 words.whom(decision.network_id))
+                 ask[decision.network_id])

@@ -22,10 +22,11 @@ DECISIONS = {
     Happened.THREAD_RETITLED: lazy("A moderator gave your conversation %(old)s a new title: %(title)s."),
     Happened.POST_HIDDEN: lazy("A moderator hid your reply in %(title)s."),
     Happened.POST_RESTORED: lazy("Your reply in %(title)s can be read again."),
-    Happened.ROLE_CHANGED: lazy("Your role in the network was changed."),
-    Happened.HOME_NETWORK_CHANGED: lazy("Your home network was changed."),
+    Happened.ROLE_CHANGED: lazy("Your role is now: %(role)s."),
+    Happened.HOME_NETWORK_CHANGED: lazy("Your home network is now %(network)s."),
     Happened.ACCOUNT_REOPENED: lazy("Your account is open again."),
 }
+ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 REPLIES = {
     "answer": lazy("%(name)s answered"),
     "question": lazy("%(name)s asked a question back"),
@@ -35,10 +36,18 @@ REPLIES = {
 
 def decision(kind: str, facts: dict, title: str | None) -> str:
     """A decision about the reader, as one or two sentences. No title: the reader may not know it."""
-    told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title"))}
+    told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
+                                             "network": network_label(facts.get("to_network"))}
     if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):
         return f"{told} {_('It now stands in %(network)s.', network=network_label(facts.get('to_network')))}"
     return told
+
+
+def _role(facts: dict) -> str:
+    """A role and the networks that go with it, such as "moderator (Oost)"."""
+    role = str(ROLES.get(facts.get("to_role"), ROLES["member"]))
+    where = ", ".join(network_label(number) for number in facts.get("to_networks") or ())
+    return f"{role} ({where})" if where else role
 
 
 def whom(network_id: int | None) -> str:

@@ -110,7 +110,7 @@ def test_each_kind_of_mail_is_the_one_on_file(app, cast, make_thread, make_reply
         assert sign_in(cast.root).post(f"/threads/{thread}/{act}", data={"reason": "Staat hier beter.\nVraag gerust na.", **fields}).status_code == 303
         compare(f"decision_{act}.{language}", post_mail()["ada"])
     with app.app_context(), unit_of_work():
-        record(Happened.ROLE_CHANGED, cast.root.id, subject_id=cast.ada.id, reason="")
+        record(Happened.ROLE_CHANGED, cast.root.id, subject_id=cast.ada.id, reason="", to_role="moderator", to_networks=[1])
     compare(f"decision_role.{language}", post_mail()["ada"])
 
 

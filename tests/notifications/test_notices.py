@@ -11,7 +11,7 @@ from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
-from forum.core.events import Activity, Happened, record
+from forum.core.events import Activity
 from forum.networks.models import Network
 from forum.notifications import queries
 from forum.notifications.models import Notice
@@ -177,9 +177,15 @@ def test_ones_own_decision_is_no_news(cast, make_thread, told, sign_in):
 
 
 def test_a_changed_role_is_told(app, cast, told, act, sign_in):
-    act(lambda: record(Happened.ROLE_CHANGED, cast.root.id, subject_id=cast.ada.id, reason="Neemt over van Mo."))
+    from forum.networks import members
+
+    def change():
+        oost = db.session.scalar(select(Network.id).where(Network.slug == "oost"))
+        members.change_role(db.session.get(User, cast.ada.id), "moderator", [oost], by=cast.root.id, reason="Neemt over van Mo.")
+
+    act(change)
     page = sign_in(cast.ada).get("/notifications/").text
-    assert "Je rol in het netwerk is gewijzigd." in page and "Neemt over van Mo." in page
+    assert "Je rol is nu: moderator (Oost)." in page and "Neemt over van Mo." in page
 
 
 @pytest.mark.parametrize("audience", ["all", "network"])
@@ -208,6 +214,10 @@ def test_the_page_costs_the_same_for_one_notice_and_for_many(app, cast, make_thr
         for _again in range(3):
             make_reply(thread, cast.bram)
     assert queries(ada.get, "/notifications/") == few
+    mo = sign_in(cast.mo)
+    for act in ("lock", "unlock", "lock"):
+        assert mo.post(f"/threads/{thread}/{act}", data={"reason": "Even nadenken."}).status_code == 303
+    assert queries(ada.get, "/notifications/") <= few + 2
 
 
 def test_L6_ten_thousand_notices_do_not_slow_the_page(app, cast, make_thread, act, sign_in):
