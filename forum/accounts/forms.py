@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
 
 from forum.accounts import passwords
 from forum.core.access import RuleBroken
@@ -60,5 +61,5 @@ class ConfirmForm(Form):
 class PreferencesForm(Form):
     """Language and mail."""
 
-    language = RadioField(lazy("Language"), choices=list(LANGUAGES.items()))
+    language = RadioField(lazy("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
     wants_mail = BooleanField(lazy("Send me mail about what I follow"))

@@ -58,4 +58,5 @@ def password_changed(letter: Letter) -> Message | None:
 def already_member(letter: Letter) -> Message | None:
     """That somebody asked for membership with an address that has an account."""
     user = receiver(letter)
-    return user and to(user, "already_member", login_url=url_for("accounts.login", _external=True), forgot_url=url_for("accounts.forgot_password", _external=True))
+    return user and to(user, "already_member", login_url=url_for("accounts.login", _external=True),
+                       forgot_url=url_for("accounts.forgot_password", _external=True))

@@ -28,7 +28,8 @@ def get_theme(theme_id: int) -> Theme | None:
 def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", description_nl: str = "", description_en: str = "") -> Theme:
     """A new theme."""
     slug = _free_slug(slug or slugify(label_nl))
-    theme = Theme(slug=slug, label_nl=label_nl, label_en=label_en or label_nl, description_nl=description_nl, description_en=description_en, typical_problems=[])
+    theme = Theme(slug=slug, label_nl=label_nl, label_en=label_en or label_nl, description_nl=description_nl, description_en=description_en,
+                  typical_problems=[])
     db.session.add(theme)
     db.session.flush()
     record(Happened.THEME_ADDED, by, theme_id=theme.id, name=label_nl)

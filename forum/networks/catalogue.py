@@ -70,7 +70,8 @@ def _catalogue() -> Catalogue:
 
 def _read() -> Catalogue:
     networks = db.session.execute(select(Network.id, Network.slug, Network.name).order_by(Network.id))
-    themes = db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at.is_not(None).label("is_retired"), Theme.merged_into_id))
+    themes = db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at.is_not(None).label("is_retired"),
+                                       Theme.merged_into_id))
     return Catalogue(time.monotonic(), {row.id: NetworkEntry(*row) for row in networks}, {row.id: ThemeEntry(*row) for row in themes})
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -84,7 +85,8 @@ class Boxes(SelectMultipleField):
 
 
 def _name() -> Line:
-    return Line(lazy("First and last name"), [Needed(lazy("Fill in your name.")), AtMost(NAME_MAX), real_name], render_kw={"autocomplete": "name", "maxlength": NAME_MAX})
+    checks = [Needed(lazy("Fill in your name.")), AtMost(NAME_MAX), real_name]
+    return Line(lazy("First and last name"), checks, render_kw={"autocomplete": "name", "maxlength": NAME_MAX})
 
 
 def _function(*checks) -> Line:
@@ -97,6 +99,10 @@ def _municipality(*checks) -> MunicipalityField:
 
 def _email() -> Line:
     return Line(lazy("E-mail address"), [Needed(lazy("Fill in an e-mail address.")), AtMost(254), mail_address], render_kw=ADDRESS | {"autocomplete": "email"})
+
+
+def _networks(only: frozenset[int] | None = None) -> list[SelectChoice]:
+    return [SelectChoice(n.slug, n.name) for n in catalogue.networks() if only is None or n.id in only]
 
 
 class RegisterForm(Form):
@@ -112,7 +118,7 @@ class RegisterForm(Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.network.choices = [("", _("The network of my municipality")), *((n.slug, n.name) for n in catalogue.networks())]
+        self.network.choices = [SelectChoice("", _("The network of my municipality")), *_networks()]
 
     def validate(self, extra_validators=None) -> bool:
         """Vlaams-Brabant lies in both networks, so who works there chooses."""
@@ -148,8 +154,8 @@ class FollowingForm(Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.networks.choices = [(n.id, n.name) for n in catalogue.networks()]
-        self.themes.choices = [(t.id, t.name) for t in catalogue.themes()]
+        self.networks.choices = [SelectChoice(n.id, n.name) for n in catalogue.networks()]
+        self.themes.choices = [SelectChoice(t.id, t.name) for t in catalogue.themes()]
 
 
 class ReasonForm(Form):
@@ -165,20 +171,20 @@ class HomeForm(ReasonForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.network.choices = [(n.slug, n.name) for n in catalogue.networks()]
+        self.network.choices = _networks()
 
 
 class RoleForm(ReasonForm):
     """Another role."""
 
-    role = RadioField(lazy("Role"), choices=[(role, role) for role in ROLES])
+    role = RadioField(lazy("Role"))
     networks = Boxes(lazy("Networks to moderate"))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         names = {"member": _("Member"), "moderator": _("Moderator"), "admin": _("Administrator")}
-        self.role.choices = [(role, names[role]) for role in ROLES]
-        self.networks.choices = [(n.slug, n.name) for n in catalogue.networks()]
+        self.role.choices = [SelectChoice(role, names[role]) for role in ROLES]
+        self.networks.choices = _networks()
 
 
 class InviteForm(Form):
@@ -189,11 +195,11 @@ class InviteForm(Form):
     function = _function()
     municipality = _municipality()
     network = SelectField(lazy("Home network"))
-    language = RadioField(lazy("Language"), choices=list(LANGUAGES.items()), default="nl")
+    language = RadioField(lazy("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()], default="nl")
 
     def __init__(self, *args, network_ids: frozenset[int] | None = None, **options):
         super().__init__(*args, **options)
-        self.network.choices = [(n.slug, n.name) for n in catalogue.networks() if network_ids is None or n.id in network_ids]
+        self.network.choices = _networks(network_ids)
 
 
 class ThemeForm(Form):

@@ -91,7 +91,9 @@ class MembershipRequest(Base):
     """Somebody's request to join; a moderator approves or refuses it, once. An address has one open request at most."""
 
     __tablename__ = "membership_request"
-    __table_args__ = (Index("ix_membership_request_open", "email", unique=True, postgresql_where=text("decided_at IS NULL"), sqlite_where=text("decided_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_membership_request_open", "email", unique=True, postgresql_where=text("decided_at IS NULL"), sqlite_where=text("decided_at IS NULL")),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     email: Mapped[str] = mapped_column(String(254), index=True)

@@ -39,7 +39,7 @@ def municipalities_of(network_id: int) -> list[tuple[str, int]]:
 def members_by_network() -> dict[int, int]:
     """How many members call a network their home."""
     statement = select(User.home_network_id, func.count(User.id)).where(User.home_network_id.is_not(None), *active())
-    return {number: count for number, count in db.session.execute(statement.group_by(User.home_network_id))}
+    return dict(db.session.execute(statement.group_by(User.home_network_id)).all())
 
 
 def followers_of_theme(theme_id: int) -> list[Person]:
@@ -103,7 +103,7 @@ def moderators_to_tell(network_id: int) -> list[int]:
 
 def follower_counts() -> dict[int, int]:
     """How many members follow each theme."""
-    return {number: count for number, count in db.session.execute(select(ThemeFollow.theme_id, func.count()).group_by(ThemeFollow.theme_id))}
+    return dict(db.session.execute(select(ThemeFollow.theme_id, func.count()).group_by(ThemeFollow.theme_id)).all())
 
 
 def managed_themes() -> list[Theme]:

@@ -50,7 +50,7 @@ def test_a_request_waits_and_its_moderators_get_a_mail_in_their_language(app, ca
     with app.app_context(), unit_of_work():
         db.session.get(User, cast.mo.id).language = "en"
     answer = ask(visitor, role="admin", vetted_at="2020-01-01")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/register/received")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/register/sent")
     waiting = open_requests()
     assert [(row.name, row.email, row.language) for row in waiting] == [("Nele Meidoorn", "nele@geel.example.org", "nl")]
     run_jobs()
@@ -66,7 +66,8 @@ def test_a_request_waits_and_its_moderators_get_a_mail_in_their_language(app, ca
     ({"network": "noord"}, "network"), ({"why": "x" * 1001}, "why"), ({"rules": ""}, "rules")])
 def test_a_refused_form_keeps_the_text_and_names_the_field(visitor, open_requests, change, field):
     answer = ask(visitor, **change)
-    assert answer.status_code == 422 and f'id="{field}-errors"' in answer.text and 'aria-invalid' in answer.text or field == "rules"
+    assert answer.status_code == 422
+    assert f'id="{field}-errors"' in answer.text
     assert open_requests() == []
     if field != "name":
         assert 'value="Nele Meidoorn"' in answer.text

@@ -21,8 +21,10 @@ def manage_municipalities():
     words, everything = clean_line(request.args.get("q", ""))[:60], queries.all_municipalities()
     provinces = sorted({row.province for row in everything})
     chosen = request.args.get("province", "" if words else "Vlaams-Brabant")
-    found = [row for row in everything if (not chosen or row.province == chosen) and fold(words) in fold(f"{row.name} {row.former_names} {row.postal_codes}")]
-    return render_template("networks/municipalities.html", municipalities=found, provinces=provinces, province=chosen, words=words, networks=catalogue.networks())
+    found = [row for row in everything if (not chosen or row.province == chosen)
+             and fold(words) in fold(f"{row.name} {row.former_names} {row.postal_codes}")]
+    return render_template("networks/municipalities.html", municipalities=found, provinces=provinces, province=chosen, words=words,
+                           networks=catalogue.networks())
 
 
 @bp.post("/moderation/municipalities/<nis>")

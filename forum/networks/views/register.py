@@ -32,7 +32,7 @@ def register():
     begin_write()
     membership.ask(NewMember(form.name.data, form.email.data, form.function.data, form.municipality.nis, form.network_id, language=language()),
                    why=form.why.data or "")
-    return redirect(url_for("networks.register_received"), 303)
+    return redirect(url_for("networks.register_sent"), 303)
 
 
 def _count() -> None:
@@ -42,8 +42,8 @@ def _count() -> None:
                               retry_after=by_address.seconds_left(here))
 
 
-@bp.get("/register/received")
+@bp.get("/register/sent")
 @public
-def register_received():
+def register_sent():
     """What happens now."""
-    return render_template("networks/register_received.html")
+    return render_template("networks/register_sent.html")
