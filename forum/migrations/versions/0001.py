@@ -314,7 +314,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_activity_post_id'), ['post_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_activity_subject_id'), ['subject_id'], unique=False)
         batch_op.create_index('ix_activity_thread', ['thread_id', 'created_at'], unique=False)
-        batch_op.create_index('ix_activity_undelivered', ['id'], unique=False, postgresql_where='delivered_at IS NULL', sqlite_where='delivered_at IS NULL')
+        batch_op.create_index('ix_activity_undelivered', ['id'], unique=False, postgresql_where=sa.text('delivered_at IS NULL'), sqlite_where=sa.text('delivered_at IS NULL'))
 
     op.create_table('post_version',
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -365,7 +365,7 @@ def upgrade():
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_letter_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_user_id'), ['user_id'], unique=False)
-        batch_op.create_index('ix_letter_waiting', ['next_try_at'], unique=False, postgresql_where='ended_at IS NULL', sqlite_where='ended_at IS NULL')
+        batch_op.create_index('ix_letter_waiting', ['next_try_at'], unique=False, postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
 
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -384,20 +384,20 @@ def upgrade():
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_activity_id'), ['activity_id'], unique=False)
         batch_op.create_index('ix_notice_list', ['user_id', 'created_at', 'id'], unique=False)
-        batch_op.create_index('ix_notice_unread', ['user_id', 'thread_id'], unique=False, postgresql_where='read_at IS NULL', sqlite_where='read_at IS NULL')
+        batch_op.create_index('ix_notice_unread', ['user_id', 'thread_id'], unique=False, postgresql_where=sa.text('read_at IS NULL'), sqlite_where=sa.text('read_at IS NULL'))
 
 
 
 def downgrade():
     op.execute("DROP TABLE search_document")
     with op.batch_alter_table('notice', schema=None) as batch_op:
-        batch_op.drop_index('ix_notice_unread', postgresql_where='read_at IS NULL', sqlite_where='read_at IS NULL')
+        batch_op.drop_index('ix_notice_unread', postgresql_where=sa.text('read_at IS NULL'), sqlite_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_notice_list')
         batch_op.drop_index(batch_op.f('ix_notice_activity_id'))
 
     op.drop_table('notice')
     with op.batch_alter_table('letter', schema=None) as batch_op:
-        batch_op.drop_index('ix_letter_waiting', postgresql_where='ended_at IS NULL', sqlite_where='ended_at IS NULL')
+        batch_op.drop_index('ix_letter_waiting', postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_letter_user_id'))
         batch_op.drop_index(batch_op.f('ix_letter_activity_id'))
 
@@ -406,7 +406,7 @@ def downgrade():
     op.drop_table('solution')
     op.drop_table('post_version')
     with op.batch_alter_table('activity', schema=None) as batch_op:
-        batch_op.drop_index('ix_activity_undelivered', postgresql_where='delivered_at IS NULL', sqlite_where='delivered_at IS NULL')
+        batch_op.drop_index('ix_activity_undelivered', postgresql_where=sa.text('delivered_at IS NULL'), sqlite_where=sa.text('delivered_at IS NULL'))
         batch_op.drop_index('ix_activity_thread')
         batch_op.drop_index(batch_op.f('ix_activity_subject_id'))
         batch_op.drop_index(batch_op.f('ix_activity_post_id'))
@@ -454,7 +454,7 @@ def downgrade():
     op.drop_table('network_moderator')
     op.drop_table('network_follow')
     with op.batch_alter_table('membership_request', schema=None) as batch_op:
-        batch_op.drop_index('ix_membership_request_open', postgresql_where='decided_at IS NULL', sqlite_where='decided_at IS NULL')
+        batch_op.drop_index('ix_membership_request_open', postgresql_where=sa.text('decided_at IS NULL'), sqlite_where=sa.text('decided_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_membership_request_email'))
 
     op.drop_table('membership_request')
