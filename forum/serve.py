@@ -104,8 +104,16 @@ def _web_worker(app: Flask):
             warm_up()
 
     threading.Thread(target=start_renderer, daemon=True).start()
-    Finalize(None, stop_renderers, exitpriority=100)  # a forked worker runs no atexit functions, but waits for its children
+    Finalize(None, _leave, exitpriority=100)
     return app
+
+
+def _leave() -> None:
+    """End a web worker whose requests are answered: not by Python's own way out, which waits for a renderer that is just starting."""
+    stopping = threading.Thread(target=stop_renderers, daemon=True)
+    stopping.start()
+    stopping.join(2)
+    os._exit(0)
 
 
 def _stop_once() -> WorkerSignal:
@@ -130,6 +138,7 @@ def _forget_connections(app: Flask) -> None:
 
 def _leave_with_parent() -> None:
     """The parent says when to stop, not the terminal, whose Ctrl-C reaches the whole process group."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until this process has handlers of its own, the parent's would swallow it
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     end_with_parent(signal.SIGTERM)
 
