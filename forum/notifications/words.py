@@ -39,7 +39,8 @@ def decision(kind: str, facts: dict, title: str | None) -> str:
     told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
                                              "network": network_label(facts.get("to_network"))}
     if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):
-        return f"{told} {_('It now stands in %(network)s.', network=network_label(facts.get('to_network')))}"
+        where = _("It now stands in %(network)s.", network=network_label(facts.get("to_network")))
+        return f"{told} {where}"
     return told
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -214,6 +216,30 @@ def test_a_worker_killed_between_claim_and_sending_loses_nothing(app, server, wr
     assert server.taken == [] and letter().outcome is None
     sweep(minutes=2)
     assert len(server.taken) == 1 and (letter().tries, letter().outcome) == (2, "sent")
+
+
+WORKER = """
+import os, signal
+from forum import create_app
+from forum.core.mail import outbox, transport
+from forum.core.mail.letters import Message
+outbox._composers["test"] = lambda letter: Message("Ada", "ada@example.org", "nl", "decision", {"name": "Ada"})
+transport.hand_over = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
+with create_app().app_context():
+    outbox.sweep()
+"""
+
+
+def test_kill_9_of_a_real_worker_between_claim_and_sending(app, server, write, sweep, letter):
+    settings = app.config["SETTINGS"]
+    write()
+    environ = {**os.environ, "FORUM_INSTANCE": settings.forum_instance, "DATABASE_URL": settings.database_url, "SECRET_KEY": settings.secret_key}
+    assert subprocess.run([sys.executable, "-c", WORKER], env=environ, timeout=60, check=False).returncode == -9
+    assert (letter().tries, letter().outcome) == (1, None)
+    sweep(minutes=9)
+    assert server.taken == []
+    sweep(minutes=2)
+    assert len(server.taken) == 1 and letter().outcome == "sent"
 
 
 def test_who_was_overtaken_changes_nothing(app, server, write, sweep, letter):

@@ -242,6 +242,18 @@ def test_L6_ten_thousand_notices_do_not_slow_the_page(app, cast, make_thread, ac
     assert older and ada.get(older.group(1).replace("&amp;", "&")).status_code == 200
 
 
+def test_X4_markup_in_titles_names_and_reasons_is_text(app, cast, make_thread, make_reply, act, sign_in, run_jobs, outbox):
+    nasty = "<script>alert(1)</script>{{7*7}}%(x)s"
+    act(lambda: db.session.execute(update(User).where(User.id == cast.bram.id).values(name=nasty)))
+    thread = make_thread(cast.ada, title=nasty)
+    make_reply(thread, cast.bram)
+    run_jobs()
+    sign_in(cast.mo).post(f"/threads/{thread}/lock", data={"reason": nasty})
+    off = outbox()[0]["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
+    for page in (sign_in(cast.ada).get("/notifications/").text, app.test_client().get(off).text):
+        assert "<script>alert" not in page and "&amp;lt;" not in page and "{{7*7}}%(x)s" in page
+
+
 def test_a_visitor_is_asked_to_sign_in(visitor):
     assert visitor.get("/notifications/").status_code in (302, 401)
     assert visitor.post("/notifications/read").status_code in (400, 401)
