@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from forum.accounts import passwords
-from forum.accounts.actions import find_account, fresh, set_password
+from forum.accounts.actions import find_account, set_password
 from forum.accounts.models import ROLES, User
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.db import db, unit_of_work
@@ -118,7 +118,7 @@ def disable(email: str, undo: bool) -> None:
 def _act(number: int, verb) -> None:
     try:
         with unit_of_work():
-            verb(fresh(number, lock=True))
+            verb(members.for_change(number))
     except (RuleBroken, SomeoneWasFaster) as fault:
         _stop(str(fault))
 

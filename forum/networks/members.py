@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from flask_babel import format_date
 from sqlalchemy import delete, func, select
 
 from forum.accounts import actions, links, sessions
@@ -17,10 +18,16 @@ from forum.networks.models import NetworkModerator
 log = structlog.get_logger()
 
 
+def for_change(user_id: int) -> User | None:
+    """An account as it stands, locked until the transaction ends. Administrators are locked first and in order, so that two acts never wait for each other."""
+    db.session.execute(select(User.id).where(User.role == "admin").order_by(User.id).with_for_update()).all()
+    return actions.fresh(user_id, lock=True)
+
+
 def end_account(user: User, *, by: int | None, reason: str = "") -> Activity:
     """Close an account: every session and link is dead at once. What they wrote stays."""
     if user.ended_at is not None:
-        raise SomeoneWasFaster(_("This account was ended already."))
+        raise SomeoneWasFaster(_already(user, Happened.ACCOUNT_ENDED, _("This account was ended already.")))
     _keep_an_admin(user)
     user.ended_at = now()
     db.session.flush()
@@ -33,7 +40,7 @@ def end_account(user: User, *, by: int | None, reason: str = "") -> Activity:
 def reopen_account(user: User, *, by: int | None, reason: str = "") -> Activity:
     """Open an ended account again, with the password that it had."""
     if user.ended_at is None:
-        raise SomeoneWasFaster(_("This account is open already."))
+        raise SomeoneWasFaster(_already(user, Happened.ACCOUNT_REOPENED, _("This account is open already.")))
     user.ended_at = None
     log.info("account reopened", user=user.id, by=by)
     return record(Happened.ACCOUNT_REOPENED, by, subject_id=user.id, network_id=user.home_network_id, reason=reason, name=user.name)
@@ -43,7 +50,7 @@ def change_home(user: User, network_id: int, *, by: int | None, reason: str = ""
     """Give somebody another home network, and with it what they may read."""
     earlier = user.home_network_id
     if earlier == network_id:
-        raise SomeoneWasFaster(_("This is their home network already."))
+        raise SomeoneWasFaster(_already(user, Happened.HOME_NETWORK_CHANGED, _("This is their home network already.")))
     user.home_network_id = network_id
     return record(Happened.HOME_NETWORK_CHANGED, by, subject_id=user.id, network_id=network_id, reason=reason, name=user.name,
                   from_network=earlier, to_network=network_id)
@@ -58,7 +65,7 @@ def change_role(user: User, role: str, moderated: list[int], *, by: int | None, 
         raise RuleBroken(_("Choose at least one network to moderate."))
     earlier, earlier_networks = user.role, moderated_by(user.id)
     if (earlier, earlier_networks) == (role, moderated):
-        raise SomeoneWasFaster(_("They have this role already."))
+        raise SomeoneWasFaster(_already(user, Happened.ROLE_CHANGED, _("They have this role already.")))
     if role != "admin":
         _keep_an_admin(user)
     user.role = role
@@ -69,6 +76,15 @@ def change_role(user: User, role: str, moderated: list[int], *, by: int | None, 
                   from_role=earlier, to_role=role, from_networks=earlier_networks, to_networks=moderated)
 
 
+def _already(user: User, kind: Happened, sentence: str) -> str:
+    """What stands, and who did that when."""
+    theirs = (select(User.name, Activity.created_at).join(Activity, Activity.actor_id == User.id)
+              .where(Activity.subject_id == user.id, Activity.kind == kind).order_by(Activity.id.desc()))
+    if (row := db.session.execute(theirs).first()) is None:
+        return sentence
+    return _("%(sentence)s %(who)s did that on %(day)s.", sentence=sentence, who=row.name, day=format_date(row.created_at, "d MMMM yyyy"))
+
+
 def moderated_by(user_id: int) -> list[int]:
     """The numbers of the networks that somebody moderates."""
     rows = select(NetworkModerator.network_id).where(NetworkModerator.user_id == user_id).order_by(NetworkModerator.network_id)
@@ -76,10 +92,9 @@ def moderated_by(user_id: int) -> list[int]:
 
 
 def _keep_an_admin(user: User) -> None:
-    """Refuse what would leave the site without an administrator. Their rows are locked, so that two cannot go at once."""
+    """Refuse what would leave the site without an administrator. Their rows are locked (`for_change`), so that two cannot go at once."""
     if user.role != "admin" or user.ended_at is not None:
         return
-    db.session.execute(select(User.id).where(User.role == "admin").order_by(User.id).with_for_update()).all()
     others = select(func.count(User.id)).where(User.role == "admin", User.ended_at.is_(None), User.email.is_not(None), User.id != user.id)
     if not db.session.scalar(others):
         raise RuleBroken(_("This is the only administrator. Make somebody else administrator first."))
@@ -96,7 +111,7 @@ def change_profile(user: User, *, name: str, function: str, municipality_id: str
 
 def undo(activity: Activity, *, by: int) -> Activity:
     """The reverse of an act on an account, when what stands is still what that act made. Raises SomeoneWasFaster."""
-    user = actions.fresh(activity.subject_id or 0, lock=True)
+    user = for_change(activity.subject_id or 0)
     if user is None or not _still_stands(activity, user):
         raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
     facts, reason = activity.facts, activity.facts.get("reason", "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from flask_babel import format_date
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.actions import find_account
@@ -14,11 +14,12 @@ from forum.accounts.jobs import send_already_member
 from forum.accounts.models import User
 from forum.core.access import SomeoneWasFaster
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import after_commit, db
 from forum.core.events import Happened, record
 from forum.core.i18n import _
 from forum.core.mail import outbox
 from forum.core.text import normal_email
+from forum.networks.members import reopen_account
 from forum.networks.models import MembershipRequest, NetworkModerator
 
 log = structlog.get_logger()
@@ -43,7 +44,7 @@ def ask(wanted: NewMember, *, why: str) -> None:
     """Write down a request. An address that is known, or that asked already, makes none, and by answer and time nobody can tell."""
     email, moment = normal_email(wanted.email or ""), now()
     known = find_account(email)
-    if known is not None:
+    if known is not None and known.ended_at is None:
         record(Happened.MEMBERSHIP_REQUESTED, None, subject_id=known.id)
         return
     asked = MembershipRequest(name=wanted.name, email=email, function=wanted.function, municipality_id=wanted.municipality_id,
@@ -61,10 +62,7 @@ def ask(wanted: NewMember, *, why: str) -> None:
 def approve(request_id: int, *, by: int, home_network_id: int) -> User:
     """Give somebody an account in a network; their mail carries a link to choose a password. Raises SomeoneWasFaster."""
     asked = _decide(request_id, by=by, was_approved=True, reason="")
-    user = find_account(asked.email)
-    if user is None:
-        user = add_member(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language), by=by)
-        outbox.post("welcome", user_id=user.id)
+    user = invite(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language), by=by)
     asked.user_id = user.id
     record(Happened.MEMBERSHIP_APPROVED, by, subject_id=user.id, network_id=home_network_id, request_id=asked.id, name=asked.name)
     return user
@@ -111,12 +109,22 @@ def add_member(wanted: NewMember, *, by: int | None) -> User:
     return user
 
 
-def invite(wanted: NewMember, *, by: int) -> User | None:
-    """Make an account for an address and send its welcome; for a known address nothing is made and its owner is told. The caller's answer is the same."""
+def invite(wanted: NewMember, *, by: int) -> User:
+    """Make an account for an address, or bring an ended one back, and send its welcome; the owner of an open one is told only that it is there."""
     known = find_account(wanted.email or "")
-    if known is not None:
-        send_already_member.enqueue(known.id)
-        return None
-    user = add_member(wanted, by=by)
+    if known is not None and known.ended_at is None:
+        number = known.id
+        after_commit(lambda: send_already_member.enqueue(number))
+        return known
+    user = add_member(wanted, by=by) if known is None else _bring_back(known, wanted, by=by)
     outbox.post("welcome", user_id=user.id)
+    return user
+
+
+def _bring_back(user: User, wanted: NewMember, *, by: int) -> User:
+    """Open the account of somebody who returns: as a member, in the network of now, with a password to choose anew."""
+    user.name, user.function, user.municipality_id, user.home_network_id = wanted.name, wanted.function, wanted.municipality_id, wanted.home_network_id
+    user.role, user.password_hash, user.vetted_at, user.vetted_by_id, user.accepted_rules_at = "member", None, now(), by, now()
+    db.session.execute(delete(NetworkModerator).where(NetworkModerator.user_id == user.id).execution_options(synchronize_session=False))
+    reopen_account(user, by=by)
     return user

@@ -51,6 +51,8 @@ def test_S13_ending_an_account_signs_it_out_at_once_and_reopening_brings_it_back
     assert mo.post(f"/moderation/members/{cast.ada.id}/end", {"reason": ""}).status_code == 422
     assert ada.get("/account/").status_code == 200
     assert mo.post(f"/moderation/members/{cast.ada.id}/end", WHY).status_code == 303
+    late = sign_in(cast.root).post(f"/moderation/members/{cast.ada.id}/end", WHY)
+    assert late.status_code == 409 and "Mo Beuk" in late.text
     assert ada.get("/account/").status_code == 302
     assert visitor.post("/login", {"email": cast.ada.email, "password": cast.ada.password}).status_code == 422
     assert mo.post(f"/moderation/members/{cast.ada.id}/reopen", WHY).status_code == 303
@@ -120,7 +122,8 @@ def test_Z18_two_administrators_cannot_remove_each_other_at_once(app, cast, sign
     threads = [threading.Thread(target=end, args=(n,)) for n in range(2)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert [account(cast.ada)[3], account(cast.root)[3]].count(True) == 1, answers
+    assert [account(cast.ada)[3], account(cast.root)[3]].count(True) == 1
+    assert 303 in answers and set(answers) <= {303, 401, 404, 422}
 
 
 def test_Z16_a_role_takes_effect_in_open_sessions(cast, sign_in):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from forum.accounts.models import User
 from forum.core.db import db, unit_of_work
 from forum.core.events import Activity, Happened
-from forum.networks.models import MembershipRequest
+from forum.networks.models import MembershipRequest, NetworkModerator
 from forum.networks.queries import find_municipalities
 from tests.conftest import Browser
 
@@ -216,6 +216,20 @@ def test_approving_an_address_that_got_an_account_meanwhile_makes_no_second_one(
     assert sign_in(cast.mo).post(f"/moderation/requests/{asked}", {"decision": "approve"}).status_code == 303
     with app.app_context():
         assert db.session.scalar(select(func.count(User.id))) == 6
+
+
+def test_who_left_may_come_back_as_a_member_with_a_new_password(app, cast, sign_in, visitor, open_requests, run_jobs, outbox):
+    root = sign_in(cast.root)
+    root.post(f"/moderation/members/{cast.wim.id}/end", {"reason": "Ander werk"})
+    assert ask(visitor, email=cast.wim.email, name="Wim Els").status_code == 303
+    assert sign_in(cast.mo).post(f"/moderation/requests/{open_requests()[0].id}", {"decision": "approve"}).status_code == 303
+    with app.app_context():
+        wim = db.session.get(User, cast.wim.id)
+        assert (wim.role, wim.home_network_id, wim.ended_at, wim.password_hash) == ("member", 1, None, None)
+        assert db.session.scalar(select(func.count(NetworkModerator.user_id)).where(NetworkModerator.user_id == wim.id)) == 0
+    assert visitor.post("/login", {"email": cast.wim.email, "password": cast.wim.password}).status_code == 422
+    run_jobs()
+    assert any("/invite/" in body(mail) for mail in outbox() if mail["To"].startswith("Wim"))
 
 
 def test_a_mail_to_a_moderator_who_lost_the_network_is_not_sent(app, cast, sign_in, asked, run_jobs, outbox):

@@ -27,7 +27,7 @@ def _networks() -> frozenset[int] | None:
 
 def get_managed(user_id: int, *, lock: bool = False) -> User:
     """An account that the viewer looks after; to others it does not exist."""
-    user = fresh(user_id, lock=lock)
+    user = members.for_change(user_id) if lock else fresh(user_id)
     return user if user is not None and policies.can_look_after(viewer(), user) else abort(404)
 
 

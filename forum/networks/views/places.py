@@ -36,7 +36,7 @@ def index():
     rows = db.session.scalars(select(Network).order_by(Network.id))
     places = [Place(row.name, row.slug, catalogue.network(row.id).url, queries.description_of(row), members.get(row.id, 0),
                     row.id in viewer().followed_networks, tuple(row.provinces)) for row in rows]
-    return render_template("networks/index.html", places=places, home_id=viewer().home_network_id, home=catalogue.network(viewer().home_network_id))
+    return render_template("networks/index.html", places=places, home=catalogue.network(viewer().home_network_id))
 
 
 @bp.get("/themes/")
