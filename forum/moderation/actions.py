@@ -97,7 +97,7 @@ def pin(thread: Thread, until: date | None, by: By) -> Activity:
 
 def unpin(thread: Thread, by: By) -> Activity:
     """Let a thread take its place in the list again."""
-    if not is_pinned(thread):
+    if thread.pinned_at is None:
         raise somebody_did(Happened.THREAD_UNPINNED, thread)
     until = thread.pinned_until
     thread.pinned_at = thread.pinned_until = None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from forum.core.access import Viewer
+from forum.core.access import SomeoneWasFaster, Viewer
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _
-from forum.core.access import SomeoneWasFaster
 from forum.moderation import actions
 from forum.moderation.actions import By
 from forum.threads.actions import choose_solution

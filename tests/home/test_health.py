@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 
-
 def test_alive_and_ready_say_one_word(visitor):
     assert (visitor.get("/healthz").status_code, visitor.get("/healthz").text) == (200, "ok")
     assert (visitor.get("/readyz").status_code, visitor.get("/readyz").text) == (200, "ready")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.db import db, unit_of_work
-from forum.networks.models import NetworkFollow, Network, Theme, ThemeFollow
+from forum.networks.models import Network, NetworkFollow, Theme, ThemeFollow
 
 
 def section(page, name: str) -> list[str]:

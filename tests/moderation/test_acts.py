@@ -155,6 +155,7 @@ def test_a_pin_lasts_until_its_day_and_not_in_the_past(sign_in, cast, make_threa
     assert mo.post(f"/threads/{number}/pin", WHY).status_code == 409
     clock.shift(clock.timedelta(days=3))
     assert mo.post(f"/threads/{number}/pin", WHY).status_code == 303
+    assert [mo.post(f"/threads/{number}/unpin").status_code for _ in range(2)] == [303, 409]
 
 
 def test_a_move_changes_network_and_theme_and_keeps_further_themes(sign_in, cast, make_thread, thread_now, app, last):

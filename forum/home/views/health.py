@@ -18,7 +18,7 @@ log = structlog.get_logger()
 @bp.get("/healthz")
 @public
 def healthz() -> Response:
-    """This process answers."""
+    """Say that this process answers."""
     return plain("ok")
 
 
@@ -29,7 +29,7 @@ def readyz() -> Response:
     for name, answers in (("database", ping), ("jobs", jobs), ("storage", storage)):
         try:
             answers()
-        except Exception as fault:  # any fault of any of them means the same: not ready
+        except Exception as fault:  # noqa: BLE001  any fault of any of them means the same: not ready
             log.error("not ready", part=name, fault=type(fault).__name__)
             return plain("not ready", 503)
     return plain("ready")
