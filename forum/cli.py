@@ -26,13 +26,21 @@ def site() -> Iterator:
         if has_app_context():
             yield current_app._get_current_object()
         else:
-            from forum import create_app
-
-            app = create_app()
+            app = _application()
             with app.app_context():
                 yield app
     except OperationalError as fault:
         raise click.ClickException(f"The database does not answer as it should: {str(fault.orig).splitlines()[0]}") from fault
+
+
+def _application():
+    """The application that `flask` or a test has at hand, else a new one."""
+    from flask.cli import ScriptInfo
+
+    from forum import create_app
+
+    given = click.get_current_context().find_object(ScriptInfo)
+    return given.load_app() if given else create_app()
 
 
 class Later(click.Group):

@@ -59,9 +59,9 @@ def demo_lines() -> Iterator[dict]:
 
 
 def _people(source: dict) -> Iterator[dict]:
-    codes = dict(db.session.execute(select(Municipality.name, Municipality.nis)).tuples().all())
+    codes = dict(db.session.execute(select(Municipality.name, Municipality.nis)).all())
     networks = dict(db.session.execute(select(Municipality.nis, Network.slug).join(Network, Network.id == func.coalesce(
-        Municipality.network_id, Municipality.proposed_network_id))).tuples().all())
+        Municipality.network_id, Municipality.proposed_network_id))).all())
     people = {key: (one["name"], one["role"], one["municipality"], "member", None) for key, one in source["persons"].items()} | STAFF
     for number, (key, (name, function, municipality, role, network)) in enumerate(people.items()):
         nis = codes.get(municipality)

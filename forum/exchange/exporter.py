@@ -65,8 +65,8 @@ class Export:
 
     def __init__(self, mark: str, with_addresses: bool):
         self.mark, self.with_addresses = mark, with_addresses
-        self.networks = dict(db.session.execute(select(Network.id, Network.slug)).tuples().all())
-        self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).tuples().all())
+        self.networks = dict(db.session.execute(select(Network.id, Network.slug)).all())
+        self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).all())
         self._people: dict[int, str] = {}
 
     def lines(self) -> Iterator[Line]:
@@ -87,7 +87,7 @@ class Export:
     def _refs(self, kind: str, numbers: list[int]) -> dict[int, str]:
         letter = LETTERS[kind][0]
         known = select(ExternalRef.row_id, ExternalRef.ref).where(ExternalRef.type == kind, ExternalRef.row_id.in_(numbers))
-        return {number: f"{self.mark}-{letter}{number}" for number in numbers} | dict(db.session.execute(known).tuples().all())
+        return {number: f"{self.mark}-{letter}{number}" for number in numbers} | dict(db.session.execute(known).all())
 
     def _person(self, number: int | None) -> str | None:
         if number is not None and number not in self._people:

@@ -20,7 +20,7 @@ class Places:
 
     def __init__(self, networks: dict[str, int], is_new_site: bool):
         self.networks, self.is_new_site = networks, is_new_site
-        self._by_slug = dict(db.session.execute(select(ThemeSlug.slug, ThemeSlug.theme_id)).tuples().all())
+        self._by_slug = dict(db.session.execute(select(ThemeSlug.slug, ThemeSlug.theme_id)).all())
         rows = db.session.execute(select(Theme.slug, Theme.id, Theme.merged_into_id)).all()
         self._by_slug |= {row.slug: row.merged_into_id or row.id for row in rows}
         self._own = {row.slug: row.id for row in rows}

@@ -23,7 +23,7 @@ class World:
     def __init__(self, spool: Spool):
         self.spool, self.mark = spool, standing_mark()
         spool.know(known_refs())
-        self.networks = dict(db.session.execute(select(Network.slug, Network.id)).tuples().all())
+        self.networks = dict(db.session.execute(select(Network.slug, Network.id)).all())
         self.municipalities = set(db.session.scalars(select(Municipality.nis)))
         self.is_new_site = not db.session.scalar(select(exists().where(Thread.id.is_not(None))))
         self.themes = set(db.session.scalars(select(Theme.slug))) | set(db.session.scalars(select(ThemeSlug.slug)))
