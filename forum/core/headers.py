@@ -40,7 +40,7 @@ def add_headers(response: Response) -> Response:
 def zipped(response: Response) -> Response:
     """Compress text of some size at gzip's quickest level."""
     if (response.direct_passthrough or response.is_streamed or "Content-Encoding" in response.headers
-            or not (response.mimetype or "").startswith(("text/", "application/json"))):
+            or not (response.mimetype or "").startswith(("text/", "application/json", "image/svg"))):
         return response
     response.vary.add("Accept-Encoding")
     if "gzip" in request.headers.get("Accept-Encoding", "") and len(raw := response.get_data()) >= ZIP_FROM:

@@ -22,7 +22,8 @@ from forum.threads.models import PAGE_SIZE
 from forum.threads.queries import page_of, reach_values
 from forum.threads.rows import ThreadRow, to_row
 
-EXCERPT = 420  # characters of the solution that stand under the problem
+FADES_FROM = 420  # characters from which the solution under the problem is faded out by the style
+EXCERPT = 2_500  # characters of it that are sent at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +148,11 @@ def solution_card(head) -> SimpleNamespace | None:
     if head.solution_id is None:
         return None
     text = plain(head.solution_html)
-    is_long = len(text) > EXCERPT
-    html = Markup("<p>{}</p>").format(shorten(text, EXCERPT)) if is_long else Markup(head.solution_html)  # noqa: S704  cleaned when it was stored
+    html = Markup("<p>{}</p>").format(shorten(text, EXCERPT)) if len(text) > EXCERPT else Markup(head.solution_html)  # noqa: S704  cleaned when it was stored
     chooser = Person(head.chosen_by_id, head.chooser_name) if head.chooser_name else None
     place = post_url(head, head.solution_number)
     return SimpleNamespace(post_id=head.solution_id, post_url=place, post_number=head.solution_number, author=statements.solver.read(head),
-                           chosen_by=chooser, chosen_at=head.chosen_at, excerpt_html=html, is_long=is_long)
+                           chosen_by=chooser, chosen_at=head.chosen_at, excerpt_html=html, is_long=len(text) > FADES_FROM)
 
 
 def post_url(head, number: int) -> str:

@@ -78,6 +78,8 @@ def test_one_nasty_text_in_a_batch_takes_none_of_the_others_along(context):
     ("3. drie\n4. vier", '<ol start="3">\n<li>drie</li>\n<li>vier</li>\n</ol>'),
     ("    vier spaties", "<p>vier spaties</p>"),
     ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+    ("`a<b & \"c\"`", '<p><code>a&lt;b &amp; "c"</code></p>'),
+    ("```\nif a < b && c:\n```", "<pre><code>if a &lt; b &amp;&amp; c:\n</code></pre>"),
     ("zie https://ecopedia.be/bomen", '<p>zie <a href="https://ecopedia.be/bomen" rel="noopener nofollow ugc">https://ecopedia.be/bomen</a></p>'),
     ("![foto](https://x.be/a.jpg)", '<p><a href="https://x.be/a.jpg" rel="noopener nofollow ugc">foto</a></p>'),
 ])

@@ -20,7 +20,8 @@ def test_a_thread_is_read_by_whom_it_is_for_and_by_nobody_else(sign_in, cast, ma
         assert browser.get(f"/threads/{number}-notenboom-met-xylella").status_code == (200 if seen else 404), name
         assert browser.get(f"/threads/{number}").status_code == (302 if seen else 404)
         for page in ("/threads/", "/", "/search?q=notenboom", f"/networks/{'west' if network == 'west' else 'oost'}", "/themes/bermbeheer"):
-            assert ("Notenboom met Xylella" in browser.get(page).text) is seen, (name, page)
+            shown = "Notenboom met Xylella" in browser.get(page).text
+            assert shown is seen or (page == "/" and not shown), (name, page)
 
 
 def test_following_a_network_widens_nothing(sign_in, cast, make_thread):

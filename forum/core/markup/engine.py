@@ -91,7 +91,7 @@ def to_html(text: str) -> str:
     """Safe HTML of one Markdown text. May take long or fail on hostile text: call it under a budget."""
     html = _markdown.reset().convert(text)
     html = bleach.clean(html, tags=TAGS, attributes=_BLEACH, protocols=SCHEMES, strip=False)
-    html = bleach.linkify(html, callbacks=[_rel], skip_tags={"pre", "code"}, parse_email=False)
+    html = bleach.linkify(html, callbacks=[_rel], parse_email=False)  # its skip_tags would escape code a second time
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow ugc",
                      allowed_classes={"div": {"table-scroll"}})
 

@@ -88,5 +88,5 @@ def index():
     page, top = page_of_threads(filters), pinned(filters)
     on_top = {row.id for row in top}
     rows = [*top, *(row for row in page.rows if row.id not in on_top)]
-    return render_template("threads/index.html", title=_("Problems and practices"), rows=rows, filters=filters, choices=choices(),
+    return render_template("threads/index.html", title=_("All conversations"), rows=rows, filters=filters, choices=choices(),
                            older_url=page.older_url, newer_url=page.newer_url, clear_url=request.path)
