@@ -1,0 +1,96 @@
+"""The demo community, and the upkeep commands."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from forum import create_app
+from forum.accounts.models import User
+from forum.accounts.passwords import verify
+from forum.config import read_settings
+from forum.core.db import db, unit_of_work
+from forum.threads.models import Post, Solution, Thread
+
+
+@pytest.fixture
+def dev_site(tmp_path):
+    """An empty site in development, and its commands."""
+    made = create_app(read_settings({"FORUM_INSTANCE": str(tmp_path / "dev"), "BASE_URL": "http://localhost", "LOG_LEVEL": "error", "FORUM_DEV": "1"}))
+    made.run = lambda *arguments: made.test_cli_runner().invoke(args=list(arguments))
+    assert made.run("init").exit_code == 0
+    return made
+
+
+def test_the_demo_comes_once_and_everything_in_it_is_fictional(dev_site):
+    first, second = dev_site.run("demo"), dev_site.run("demo")
+    assert "23 fictional members and 26 threads added." in first.output
+    assert "The demo community is here already." in second.output
+    assert first.output.splitlines()[-4:] == second.output.splitlines()[-4:]
+    with dev_site.app_context():
+        for table in (User, Thread):
+            assert db.session.scalar(select(func.count()).where(table.is_fictional.is_(False))) == 0
+        assert db.session.scalar(select(func.count(Solution.thread_id))) == 12
+        assert db.session.scalar(select(func.count(Thread.id)).where(Thread.audience == "network")) == 3
+        assert set(db.session.scalars(select(User.role))) == {"member", "moderator", "admin"}
+        assert set(db.session.scalars(select(Post.kind))) == {"opening", "answer", "question", "experience"}
+        assert all(address.endswith("@example.org") for address in db.session.scalars(select(User.email)))
+
+
+def test_demo_accounts_have_the_passwords_that_are_printed(dev_site):
+    printed = dict(line.split()[:2] for line in dev_site.run("demo").output.splitlines()[-4:])
+    with dev_site.app_context():
+        for address, password in printed.items():
+            assert verify(db.session.scalar(select(User.password_hash).where(User.email == address)), password)
+        assert db.session.scalar(select(func.count()).where(User.password_hash.is_not(None))) == len(printed) == 4
+        path = Path(dev_site.config["SETTINGS"].forum_instance) / "demo_accounts.txt"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_site_with_real_members_gets_no_fictional_ones(command, cast, db_session):
+    ran = command("demo")
+    assert ran.exit_code == 1
+    assert "real members" in ran.stderr
+    assert db_session.scalar(select(func.count(Thread.id))) == 0
+
+
+def test_in_production_the_demo_accounts_have_no_passwords(other_site):
+    ran = other_site("demo")
+    assert ran.exit_code == 0
+    assert "example.org" not in ran.output
+
+
+def test_check_says_what_is_well_and_what_is_not(command, app, other_site):
+    good = command("check")
+    assert good.exit_code == 0, good.output
+    assert all(line.startswith("ok ") for line in good.output.splitlines())
+    assert {"database", "migrations", "jobs", "mail", "search index", "renderer"} <= {line.split(":")[0][5:] for line in good.output.splitlines()}
+    with app.app_context(), unit_of_work():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    try:
+        bad = command("check")
+    finally:
+        with app.app_context(), unit_of_work():
+            db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert bad.exit_code == 1
+    assert "NOT  migrations: the database is not up to date" in bad.output
+
+
+def test_stale_texts_are_rendered_again(command, app, cast, make_thread, db_session):
+    make_thread(cast.ada, body="**eik**")
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Post).values(html="old", render_version=0))
+    assert "1 posts rendered." in command("render", "--stale").output
+    assert db_session.scalar(select(Post.html)) == "<p><strong>eik</strong></p>"
+    assert "0 posts rendered." in command("render", "--stale").output
+
+
+def test_the_search_index_is_filled_anew(command, app, cast, make_thread, sign_in):
+    number = make_thread(cast.ada, "Wadi blijft nat", body="Muggen.", details={"tried": "baggeren", "question": "", "deadline": "", "effort": ""})
+    with app.app_context(), unit_of_work():
+        db.session.execute(text("DELETE FROM search_document"))
+    assert f"/threads/{number}-" not in sign_in(cast.ada).get("/search?q=muggen").text
+    assert "1 posts indexed." in command("reindex").output
+    for word in ("muggen", "wadi", "baggeren"):
+        assert f"/threads/{number}-" in sign_in(cast.ada).get(f"/search?q={word}").text
