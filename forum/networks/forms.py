@@ -27,7 +27,9 @@ RESERVED = {"admin", "administrator", "beheerder", "moderator", "systeem", "syst
 
 def real_name(_form, field) -> None:
     """A name in Latin letters, so that none looks like another one by letters of another script (UTS 39), and not one of an office."""
-    letters = [c for c in unicodedata.normalize("NFKC", field.data or "") if c.isalpha()]
+    if not field.data:
+        return
+    letters = [c for c in unicodedata.normalize("NFKC", field.data) if c.isalpha()]
     if len(letters) < 2 or not all(unicodedata.name(c, "").startswith("LATIN") for c in letters):
         raise ValidationError(_("Write your first and last name in Latin letters."))
     if fold(unicodedata.normalize("NFKC", field.data)) in RESERVED:
@@ -42,7 +44,7 @@ def is_mail_address(text: str) -> bool:
 def mail_address(_form, field) -> None:
     """An address that mail can be sent to."""
     field.data = normal_email(field.data or "")
-    if not is_mail_address(field.data):
+    if field.data and not is_mail_address(field.data):
         raise ValidationError(_("This is not a whole e-mail address, such as name@municipality.be."))
 
 
@@ -112,7 +114,7 @@ class RegisterForm(Form):
     email = _email()
     function = _function(Needed(lazy("Fill in what you do, such as head of the green department.")))
     municipality = _municipality(Needed(lazy("Fill in your municipality.")))
-    network = SelectField(lazy("Network"), validate_choice=True)
+    network = SelectField(lazy("Network"), default="")
     why = Text(lazy("Why do you want to join?"), [AtMost(1_000)], render_kw={"maxlength": 1_000, "rows": 4})
     rules = BooleanField(lazy("I agree with the house rules"), [Needed(lazy("Read the house rules, and tick that you agree with them."))])
 

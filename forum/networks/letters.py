@@ -19,7 +19,8 @@ def request_received(letter: Letter) -> Message | None:
     if user is None or asked is None or asked.decided_at is not None or user.id not in moderators_to_tell(asked.network_id):
         return None
     place = db.session.get(Municipality, asked.municipality_id) if asked.municipality_id else None
-    line = ", ".join(part for part in (asked.name, asked.function, place.name if place else "") if part)
+    details = ", ".join(part for part in (asked.function, place.name if place else "") if part)
+    line = f"{asked.name} ({details})" if details else asked.name
     return to(user, "request_received", who=asked.name, who_line=line, network=catalogue.network_label(asked.network_id),
               url=url_for("networks.requests", _external=True))
 
