@@ -192,7 +192,7 @@ class Browser:
 
     def token(self) -> str:
         """The session's token, read from a page."""
-        page = self.client.get("/login" if not self.client.get_cookie("session") else "/threads/new")
+        page = self.client.get("/login" if not self.client.get_cookie("session") else "/threads/new", follow_redirects=True)
         found = re.search(r'name="csrf_token" value="([0-9a-f]+)"|name="csrf" content="([0-9a-f]+)"', page.text)
         return (found.group(1) or found.group(2)) if found else ""
 
