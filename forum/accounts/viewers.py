@@ -6,12 +6,12 @@ import hashlib
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from forum.accounts.models import User, UserSession
 from forum.core.access import Viewer, viewer_facts
 from forum.core.clock import now
-from forum.core.db import bookkeeping, db
+from forum.core.db import bookkeeping, db, fetch
 
 IDLE = timedelta(days=30)
 LONGEST = timedelta(days=90)
@@ -28,7 +28,7 @@ def _statement() -> Select:
     facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
     columns = (User.id, User.name, User.email, User.role, User.language, User.home_network_id, User.created_at, User.ended_at,
                UserSession.created_at.label("opened_at"), UserSession.seen_at, UserSession.confirmed_at, *facts)
-    return select(*columns).join(UserSession, UserSession.user_id == User.id)
+    return select(*columns).join(UserSession, UserSession.user_id == User.id).where(UserSession.key_hash == bindparam("key_hash"))
 
 
 def load(session_key: str) -> Viewer | None:
@@ -36,7 +36,7 @@ def load(session_key: str) -> Viewer | None:
     if not session_key or not session_key.isascii():
         return None
     hashed = key_hash(session_key)
-    row = db.session.execute(_statement().where(UserSession.key_hash == hashed)).first()
+    row = fetch(_statement(), {"key_hash": hashed}).first()
     if row is None or row.ended_at is not None or now() - row.opened_at > LONGEST or now() - row.seen_at > IDLE:
         return None
     if now() - row.seen_at > SEEN_EVERY:

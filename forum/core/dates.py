@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from flask import Flask
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from forum.core.clock import BRUSSELS, now
 from forum.core.i18n import DEFAULT, _, ngettext
@@ -62,6 +63,24 @@ def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+def time_tag(moment: datetime | None) -> Markup:
+    """A moment as HTML: in words, with the exact one for hovering and for machines."""
+    if moment is None:
+        return Markup()
+    if (now() - moment).days < 2:
+        return _time_tag(moment, ago(moment))
+    return _old_time_tag(moment, now().year, locale())
+
+
+@lru_cache(maxsize=20_000)
+def _old_time_tag(moment: datetime, _this_year: int, _language: str) -> Markup:
+    return _time_tag(moment, ago(moment))
+
+
+def _time_tag(moment: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(moment), exact(moment), words)
+
+
 def init_dates(app: Flask) -> None:
     """Offer the words to templates."""
-    app.jinja_env.filters.update(ago=ago, date=day, datetime=exact, iso=iso)
+    app.jinja_env.filters.update(ago=ago, date=day, datetime=exact, iso=iso, moment=time_tag)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, TypeDecorator, event, text
+from sqlalchemy import DateTime, MetaData, Result, TypeDecorator, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
@@ -78,6 +78,11 @@ def _begin(connection) -> None:
 def is_sqlite() -> bool:
     """Whether the embedded engine is in use. Only `core/` may ask."""
     return db.engine.dialect.name == "sqlite"
+
+
+def fetch(statement, values: dict | None = None) -> Result:
+    """Rows of a reading statement, straight from the connection of the session: plain columns need no mapper."""
+    return db.session.connection().execute(statement, values or {})
 
 
 def begin_write() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import abort, request
 from sqlalchemy import Select, and_, or_
 
-from forum.core.db import db
+from forum.core.db import fetch
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -66,7 +66,7 @@ def keyset(statement: Select, moment, number, *, size: int = 20, ascending: bool
         beyond = (moment < at, number < at_number) if down else (moment > at, number > at_number)
         statement = statement.where(or_(beyond[0], and_(moment == at, beyond[1])))
     order = (moment.desc(), number.desc()) if down else (moment, number)
-    rows = list(db.session.execute(statement.order_by(*order).limit(size + 1)))
+    rows = list(fetch(statement.order_by(*order).limit(size + 1)))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

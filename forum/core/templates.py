@@ -53,7 +53,8 @@ class Translate(NodeTransformer):
 
 
 PURE = {"components/icon.html:icon", "components/icon.html:mark", "components/badge.html:badge", "components/badge.html:count",
-        "components/status.html:status_mark"}  # say the same for the same values, so they are drawn once
+        "components/status.html:status_mark", "components/person.html:avatar", "components/person.html:person_name",
+        "components/person.html:person_line"}  # say the same for the same values, so they are drawn once
 
 
 class Components(dict):
@@ -66,7 +67,7 @@ class Components(dict):
     def __missing__(self, key: str):
         where, name = key.split(":")
         macro = getattr(self.environment.get_template(where).module, name)
-        self[key] = lru_cache(maxsize=500)(macro) if key in PURE else macro
+        self[key] = lru_cache(maxsize=2_000)(macro) if key in PURE else macro
         return self[key]
 
 

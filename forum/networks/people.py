@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy.orm import aliased
 
@@ -60,6 +61,7 @@ class PersonColumns:
         u, p = self.user, prefix
         self.columns = (u.id.label(f"{p}_id"), u.name.label(f"{p}_name"), u.function.label(f"{p}_function"),
                         u.ended_at.label(f"{p}_ended_at"), self.municipality.name.label(f"{p}_municipality"))
+        self._values = attrgetter(*(f"{p}_{name}" for name in ("id", "name", "function", "ended_at", "municipality")))
 
     def join(self, statement, on, *, outer: bool = False):
         """Join the person whose id stands in column `on`."""
@@ -68,10 +70,8 @@ class PersonColumns:
 
     def read(self, row) -> Person | None:
         """The person of a row; None where the join found nobody."""
-        p = self.prefix
-        number = getattr(row, f"{p}_id")
-        return None if number is None else as_person(number, getattr(row, f"{p}_name"), getattr(row, f"{p}_function"),
-                                                      getattr(row, f"{p}_municipality"), getattr(row, f"{p}_ended_at"))
+        number, name, function, ended_at, municipality = self._values(row)
+        return None if number is None else as_person(number, name, function, municipality, ended_at)
 
 
 def as_person(number: int, name: str, function: str | None, municipality: str | None, ended_at=None) -> Person:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.db import fetch
 from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.threads.models import ReadingMark, Thread, ThreadTheme
@@ -30,7 +30,7 @@ def related_to(viewer: Viewer, head) -> list[SimpleNamespace]:
     """At most five threads of the same theme, solved ones first."""
     if head.theme_id is None:
         return []
-    found = db.session.execute(_related(), {"theme_id": head.theme_id, "thread_id": head.id, **reach_values(viewer)})
+    found = fetch(_related(), {"theme_id": head.theme_id, "thread_id": head.id, **reach_values(viewer)})
     return [SimpleNamespace(title=row.title, url=url_for("threads.show", thread_id=row.id, slug=row.slug),
                             status=status_of(row.kind, row.solved_at, row.reply_count)) for row in found]
 
@@ -49,7 +49,7 @@ def _unread() -> Select:
 def _counts(viewer: Viewer) -> tuple[dict, dict]:
     by_network: dict = {}
     by_theme: dict = {}
-    for row in db.session.execute(_unread(), {"me": viewer.id, "since": viewer.joined_at, **reach_values(viewer)}):
+    for row in fetch(_unread(), {"me": viewer.id, "since": viewer.joined_at, **reach_values(viewer)}):
         by_network[row.network_id] = by_network.get(row.network_id, 0) + row.unread
         by_theme[row.theme_id] = by_theme.get(row.theme_id, 0) + row.unread
     return by_network, by_theme

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, select
 
 from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.db import db, fetch
 from forum.core.i18n import _
 from forum.core.urls import url_for
 from forum.networks import catalogue
@@ -113,7 +113,7 @@ def place_after(url: str, read: int) -> str:
 def thread_rows(viewer: Viewer, *conditions, order: tuple, limit: int, statement: Select | None = None) -> list[ThreadRow]:
     """A short list: at most `limit` threads that meet the conditions, in the given order."""
     found = (listing(viewer) if statement is None else statement).where(*conditions).order_by(*order).limit(limit)
-    return to_rows(viewer, db.session.execute(found))
+    return to_rows(viewer, fetch(found))
 
 
 def count_of(viewer: Viewer, *conditions, most: int = 1000) -> int:

@@ -10,7 +10,7 @@ from flask import abort
 from markupsafe import Markup
 
 from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.db import fetch
 from forum.core.i18n import _
 from forum.core.text import plain, shorten
 from forum.core.urls import url_for
@@ -77,13 +77,13 @@ class PostView:
 def load_head(viewer: Viewer, thread_id: int):
     """The row of a thread page, 404 when the viewer may not open it."""
     values = {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}
-    return db.session.execute(statements.head(), values).first() or abort(404)
+    return fetch(statements.head(), values).first() or abort(404)
 
 
 def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None]:
     """The posts of a page, and when the next page begins (None on the last)."""
     first = (page - 1) * PAGE_SIZE + 1
-    found = list(db.session.execute(statements.posts(), {"me": viewer.id, "thread_id": head.id, "first": first, "last": first + PAGE_SIZE}))
+    found = list(fetch(statements.posts(), {"me": viewer.id, "thread_id": head.id, "first": first, "last": first + PAGE_SIZE}))
     shown = [as_post(viewer, head, row) for row in found if row.number < first + PAGE_SIZE]
     following = found[-1].created_at if found and found[-1].number == first + PAGE_SIZE else None
     return shown, following
@@ -108,8 +108,9 @@ def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace
     replies = head.hidden_at is None and (head.locked_at is None or moderator)
     chooses = head.kind == "problem" and head.hidden_at is None and (moderator or (head.author_id == viewer.id and head.locked_at is None))
     reply = row.number > 1
+    others = mine or moderator or chooses or not visible
     return SimpleNamespace(
-        edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
+        thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
         hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply)

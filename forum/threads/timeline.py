@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
-from forum.core.db import db
+from forum.core.db import fetch
 from forum.core.events import Activity
 from forum.core.i18n import _
 
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _sayings: dict[str, Callable] = {}
 
 
@@ -30,13 +32,17 @@ def register(kind: str, say: Callable) -> None:
     _sayings[str(kind)] = say
 
 
+@cache
+def _statement() -> Select:
+    wanted = select(Activity.kind, Activity.facts, Activity.created_at, Activity.actor_id, Activity.post_id).where(
+        Activity.thread_id == bindparam("thread_id"), Activity.kind.in_(list(_sayings)), Activity.created_at >= bindparam("since"),
+        Activity.created_at < bindparam("until"))
+    return wanted.order_by(Activity.created_at, Activity.id).limit(50)
+
+
 def lines(thread_id: int, since: datetime, until: datetime | None) -> list[Line]:
     """The lines of a thread in a stretch of time (the later end open), at most 50."""
-    wanted = select(Activity.kind, Activity.facts, Activity.created_at, Activity.actor_id, Activity.post_id).where(
-        Activity.thread_id == thread_id, Activity.kind.in_(list(_sayings)), Activity.created_at >= since)
-    if until is not None:
-        wanted = wanted.where(Activity.created_at < until)
-    found = db.session.execute(wanted.order_by(Activity.created_at, Activity.id).limit(50))
+    found = fetch(_statement(), {"thread_id": thread_id, "since": since, "until": until or FAR})
     told = ((row, _sayings[row.kind](row)) for row in found)
     return [Line(said[0], row.created_at, said[1]) for row, said in told if said]
 

@@ -1,5 +1,6 @@
 """Posting, replying, editing, taking back."""
 
+import re
 import threading
 
 import pytest
@@ -70,6 +71,19 @@ def test_replies_of_three_kinds_and_who_may_reply(sign_in, cast, make_thread):
     kept = sign_in(cast.bram).post(f"/threads/{number}/posts", {"body": "Dit mag niet verloren gaan"})
     assert kept.status_code == 403 and "Dit mag niet verloren gaan" in kept.text
     assert sign_in(cast.mo).post(f"/threads/{number}/posts", {"body": "Nog dit"}).status_code == 303
+
+
+def test_c1_the_reply_box_carries_the_keys_of_its_own_session(sign_in, cast, make_thread):
+    number = make_thread(cast.ada)
+    boxes = []
+    for member in (cast.ada, cast.bram, cast.bram):
+        browser = sign_in(member)
+        box = re.search(r'<form[^>]*action="/threads/\d+/posts".*?</form>', thread_page(browser, number), re.DOTALL).group(0)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', box).group(1)
+        key = re.search(r'name="idempotency" value="([^"]+)"', box).group(1)
+        assert f"/threads/{number}/posts" in box and token == browser.token()
+        boxes.append((token, key))
+    assert len({token for token, _ in boxes}) == 3 and len({key for _, key in boxes}) == 3
 
 
 def test_a_hostile_text_is_refused_with_a_sentence_and_kept(sign_in, cast, make_thread):

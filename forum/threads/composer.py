@@ -1,0 +1,35 @@
+"""The empty reply box, drawn once a language. It is the same on every thread but for its address and the keys of the session."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from forum.core.csrf import csrf_token
+from forum.core.i18n import language
+from forum.threads.forms import ReplyForm
+
+ADDRESS = "/threads/0/posts"
+KEY = "idempotency-key-of-this-form"
+TOKEN = "csrf-token-of-this-session"  # noqa: S105  a place to be filled, not a secret
+
+
+def empty_composer(reply_url: str) -> Markup:
+    """The reply box for one thread, with a fresh idempotency key."""
+    drawn = current_app.extensions.setdefault("composers", {})
+    pattern = drawn.get(language()) or drawn.setdefault(language(), _draw())
+    html = pattern.replace(ADDRESS, reply_url).replace(TOKEN, csrf_token()).replace(KEY, secrets.token_urlsafe(16))
+    return Markup(html)  # noqa: S704  from our own template
+
+
+def _draw() -> str:
+    """The box with the keys of this session taken out again; none of them may reach another session."""
+    html = render_template("threads/_composer.html", reply_form=ReplyForm(formdata=None), reply_url=ADDRESS, thread=None)
+    html, keys = re.subn(r'(name="idempotency" value=")[^"]*', rf"\g<1>{KEY}", html)
+    html, tokens = re.subn(r'(name="csrf_token" value=")[^"]*', rf"\g<1>{TOKEN}", html)
+    if not (keys == tokens == html.count(ADDRESS) == 1) or csrf_token() in html:
+        raise RuntimeError("the reply box has another form than its memory expects")
+    return html
