@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
@@ -71,6 +71,11 @@ def kept_texts() -> list[tuple[str, str]]:
         return []
 
 
+def route() -> str:
+    """The pattern of this request's address, for the log: an address itself may hold a token."""
+    return request.url_rule.rule if request.url_rule else "unknown"
+
+
 def error_page(code: int, sentence: str | None = None, *, retry_after: int | None = None, reference: str | None = None) -> Response:
     """The page for a status of 400 or more, in the reader's language, with what was typed."""
     template = f"errors/{code if code in PAGES else 400}.html"
@@ -89,6 +94,8 @@ def error_page(code: int, sentence: str | None = None, *, retry_after: int | Non
 
 def on_http_error(fault: HTTPException) -> Response:
     """Pages for what Flask and `abort` raise; redirects pass."""
+    if isinstance(fault, SecurityError):
+        return Response("Bad request\n", status=400, mimetype="text/plain")  # the host is not ours: no page with our addresses for it
     if fault.code is None or fault.code < 400:
         return fault.get_response()
     if fault.code == 401 and request.method in SAFE_METHODS:
@@ -116,14 +123,14 @@ def on_someone_faster(fault: SomeoneWasFaster) -> Response:
 def on_conflict(fault: IntegrityError) -> Response:
     """The database refused a row that another request had just written."""
     abandon()
-    log.warning("conflict", path=request.path, fault=type(fault.orig).__name__)
+    log.warning("conflict", route=route(), fault=type(fault.orig).__name__)
     return error_page(409)
 
 
 def on_database_away(fault: OperationalError) -> Response:
     """The database is busy, full or away: 503, and the text is kept."""
     abandon()
-    log.error("database out of reach", path=request.path, fault=str(fault.orig)[:200])
+    log.error("database out of reach", route=route(), fault=str(fault.orig)[:200])
     return error_page(503, retry_after=10)
 
 
@@ -135,7 +142,7 @@ def on_too_many(fault: RateLimitExceeded) -> Response:
 def on_unexpected(fault: Exception) -> Response:
     """A fault of ours: a reference for the reader, the trace in the log."""
     abandon()
-    log.exception("unexpected fault", path=request.path, reference=g.get("request_id"))
+    log.exception("unexpected fault", route=route(), reference=g.get("request_id"))
     return error_page(500, reference=g.get("request_id"))
 
 

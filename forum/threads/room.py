@@ -8,7 +8,9 @@ from flask import Flask
 
 from forum.core.events import Happened
 from forum.core.frame import frame, provide
+from forum.networks.actions import theme_merged_hooks
 from forum.threads import timeline
+from forum.threads.actions.start import move_theme
 from forum.threads.related import rail
 from forum.threads.views import bp, listing, new, places, posts, show, solution
 
@@ -24,5 +26,7 @@ def init_room(app: Flask) -> None:
     provide("rail", rail)
     provide("networks", lambda viewer: frame().rail.networks)
     provide("themes", lambda viewer: frame().rail.themes)
+    if move_theme not in theme_merged_hooks:
+        theme_merged_hooks.append(move_theme)
     timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)
     timeline.register(Happened.SOLUTION_WITHDRAWN, timeline.say_withdrawn)

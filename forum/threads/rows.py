@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, func, select
 
 from forum.core.access import Viewer
+from forum.core.clock import BRUSSELS, now
 from forum.core.db import db, fetch
 from forum.core.i18n import _
 from forum.core.urls import url_for
@@ -20,7 +21,7 @@ from forum.threads.queries import listed
 author = PersonColumns("author")
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
            Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
-           Thread.pinned_at, Thread.is_fictional, ReadingMark.number.label("read_number"), *author.columns)
+           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, ReadingMark.number.label("read_number"), *author.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,13 @@ def to_row(viewer: Viewer, row) -> ThreadRow:
         theme=catalogue.theme(row.theme_id), network_id=row.network_id, audience=row.audience, author=author.read(row),
         reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
         unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
-        is_pinned=row.pinned_at is not None, is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
+        is_pinned=is_pinned(row), is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
         is_fictional=row.is_fictional)
+
+
+def is_pinned(row) -> bool:
+    """Whether a thread stands on top today; a pin may end with a day."""
+    return row.pinned_at is not None and (row.pinned_until is None or row.pinned_until >= now().astimezone(BRUSSELS).date())
 
 
 def place_after(url: str, read: int) -> str:

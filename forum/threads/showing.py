@@ -20,7 +20,7 @@ from forum.threads import statements, timeline
 from forum.threads.forms import DETAILS
 from forum.threads.models import PAGE_SIZE
 from forum.threads.queries import page_of, reach_values
-from forum.threads.rows import ThreadRow, to_row
+from forum.threads.rows import ThreadRow, is_pinned, to_row
 
 FADES_FROM = 420  # characters from which the solution under the problem is faded out by the style
 EXCERPT = 2_500  # characters of it that are sent at most
@@ -122,7 +122,7 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
     return SimpleNamespace(
         reply=head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
         hide=moderator and head.hidden_at is None, restore=moderator and head.hidden_at is not None, lock=moderator and head.locked_at is None,
-        unlock=moderator and head.locked_at is not None, pin=moderator and head.pinned_at is None, unpin=moderator and head.pinned_at is not None,
+        unlock=moderator and head.locked_at is not None, pin=moderator and not is_pinned(head), unpin=moderator and is_pinned(head),
         move=moderator, retitle=moderator)
 
 

@@ -28,7 +28,7 @@ def head() -> Select:
     themes = select(func.aggregate_strings(cast(ThreadTheme.theme_id, String), ",")).where(ThreadTheme.thread_id == Thread.id).scalar_subquery()
     following = exists().where(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == me)
     statement = select(
-        *rows.COLUMNS, Thread.pinned_until, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"),
+        *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"),
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
         Solution.created_at.label("chosen_at"), Solution.chosen_by_id, _chooser.name.label("chooser_name"),
         _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns)

@@ -44,11 +44,16 @@ def render(text: str) -> str:
     return html
 
 
-def _within_budget(function, argument, *, seconds: float):
+def _within_budget(function, argument, *, seconds: float, is_first_try: bool = True):
     try:
         return _pool().schedule(function, args=(argument,), timeout=seconds).result()
     except (TooSlow, ProcessExpired, MemoryError, RecursionError):
         return None
+    except RuntimeError:  # the pool itself fell over, as when the process that forks its child was killed: a new one, once
+        if not is_first_try:
+            raise
+        stop_renderers()
+        return _within_budget(function, argument, seconds=seconds, is_first_try=False)
 
 
 def render_many(texts: list[str]) -> list[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from forum.core.access import RuleBroken
 from forum.core.clock import now
@@ -54,6 +54,14 @@ def start_thread(new: NewThread, *, by: int) -> Thread:
     mark_read(by, thread.id, 1)
     record(Happened.THREAD_STARTED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id)
     return thread
+
+
+def move_theme(from_id: int, into_id: int) -> None:
+    """Threads of a merged theme go over to the one that stays; a thread that had both keeps one."""
+    both = select(ThreadTheme.thread_id).where(ThreadTheme.theme_id == into_id)
+    db.session.execute(delete(ThreadTheme).where(ThreadTheme.theme_id == from_id, ThreadTheme.thread_id.in_(both)))
+    db.session.execute(update(ThreadTheme).where(ThreadTheme.theme_id == from_id).values(theme_id=into_id))
+    db.session.execute(update(Thread).where(Thread.theme_id == from_id).values(theme_id=into_id))
 
 
 def set_themes(thread: Thread, theme_ids: Sequence[int]) -> None:

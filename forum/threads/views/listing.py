@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from sqlalchemy import ColumnElement, Select, or_
 
 from forum.core.access import signed_in, viewer
+from forum.core.clock import BRUSSELS, now
 from forum.core.i18n import _
 from forum.core.pages import Page, keyset
 from forum.networks import catalogue
@@ -73,7 +74,8 @@ def pinned(filters: SimpleNamespace) -> list:
     """Pinned threads stand on top of a list's first page."""
     if any(request.args.get(name) for name in ("before", "after")) or filters.sort != "activity":
         return []
-    where = [Thread.pinned_at.is_not(None), *conditions(filters)]
+    today = now().astimezone(BRUSSELS).date()
+    where = [Thread.pinned_at.is_not(None), or_(Thread.pinned_until.is_(None), Thread.pinned_until >= today), *conditions(filters)]
     if filters.theme:
         theme = catalogue.theme_by_slug(filters.theme) or abort(404)
         where.append(Thread.theme_id == theme.id)
