@@ -9,6 +9,8 @@ from functools import wraps
 from flask import abort, g
 
 from forum.core.i18n import _
+from forum.core.text import slugify
+from forum.core.urls import url_for
 
 
 @dataclass(slots=True, frozen=True)
@@ -58,6 +60,11 @@ class Viewer:
     def initials(self) -> str:
         """At most two letters for the avatar."""
         return initials(self.name)
+
+    @property
+    def profile_url(self) -> str:
+        """The address of the viewer's own profile."""
+        return url_for("discovery.member", user_id=self.id, slug=slugify(self.name))
 
     @property
     def reader_networks(self) -> frozenset[int]:

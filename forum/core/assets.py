@@ -23,7 +23,7 @@ class Assets:
     def __init__(self, root: Path):
         self.root = root
         self.bundles = {name: self._join(order) for name, order in BUNDLES.items()}
-        self._hashes = {name: hashlib.sha256(raw).hexdigest()[:12] for name, raw in self.bundles.items()}
+        self._hashes = {name: hashlib.sha256(raw).hexdigest()[:8] for name, raw in self.bundles.items()}
         self._zipped = {name: gzip.compress(raw, 9, mtime=0) for name, raw in self.bundles.items()}
 
     def _join(self, order: str) -> bytes:
@@ -37,7 +37,7 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a static file; raises FileNotFoundError when there is none."""
         if name not in self._hashes:
-            self._hashes[name] = hashlib.sha256((self.root / name).read_bytes()).hexdigest()[:12]
+            self._hashes[name] = hashlib.sha256((self.root / name).read_bytes()).hexdigest()[:8]
         return f"/static/{self._hashes[name]}/{name}"
 
     def answer(self, name: str) -> Response:

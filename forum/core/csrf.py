@@ -39,7 +39,7 @@ def csrf_token() -> str:
 
 
 def _token(secret: str, key: str) -> str:
-    return hmac.new(secret.encode(), b"csrf:" + key.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), b"csrf:" + key.encode(), hashlib.sha256).hexdigest()[:32]  # 128 bits
 
 
 def check_csrf() -> None:

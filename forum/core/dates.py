@@ -59,8 +59,8 @@ def exact(moment: datetime) -> str:
 
 
 def iso(moment: datetime) -> str:
-    """For the datetime attribute."""
-    return moment.isoformat(timespec="seconds")
+    """For the datetime attribute: UTC, to the minute."""
+    return f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
 def time_tag(moment: datetime | None) -> Markup:

@@ -29,7 +29,7 @@ def words(source: random.Random, characters: int) -> str:
         word = source.choice(WORDS)
         out.append(word)
         length += len(word) + 1
-    return " ".join(out).capitalize() + "."
+    return " ".join(out).capitalize()[: characters - 1] + "."
 
 
 def fill(threads: int, posts: int, users: int = 200) -> int:
