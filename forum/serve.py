@@ -24,17 +24,26 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
+from sqlalchemy.orm import configure_mappers
 
 from forum import create_app
 from forum.config import Settings, read_settings
 from forum.core.db import db
+from forum.core.i18n import LANGUAGES, force_locale
+from forum.core.i18n import _ as gettext
 from forum.core.markup.budget import stop_renderers, warm_up
+from forum.core.markup.server import share_render_server, start_render_server
 from forum.schedule import init_schedule
 
 log = structlog.get_logger()
 GRACE = 30  # seconds for requests and jobs that are under way
+STOPS = {signal.SIGINT, signal.SIGTERM}
+SETTLED = 0.1  # seconds until a loop that was just started can be stopped
 HEADERS = 64 * 1024  # bytes of request headers at most
 HEADER_WAIT = 10_000  # milliseconds to send them in
+# glibc's <malloc.h>: two heaps instead of one a thread, and large pieces (a password check takes 19 MB) go back to the system.
+M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
+MALLOC = ((M_ARENA_MAX, 2), (M_MMAP_THRESHOLD, 256 * 1024), (M_TRIM_THRESHOLD, 256 * 1024))
 PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
 
@@ -52,9 +61,22 @@ def run(given: dict[str, str], *, with_consumer: bool, prepare: Callable[[bool],
         server.on_startup(consumer.start)
         server.on_shutdown(consumer.stop)
     server.on_startup(lambda: print(f"Groen Lerend Netwerk: {settings.base_url}", flush=True))  # noqa: T201  for who started it
-    gc.collect()
-    gc.freeze()  # what is loaded now stays shared between the processes
+    _load_for_all(app)
     server.serve(target_loader=lambda: _web_worker(app), wrap_loader=False)
+
+
+def _load_for_all(app: Flask) -> None:
+    """Load what every process would load for itself: it stays shared between them, and the first request does not wait."""
+    for option, value in MALLOC:
+        ctypes.CDLL(None).mallopt(option, value)
+    configure_mappers()
+    with app.test_request_context("/"):
+        for language in LANGUAGES:
+            with force_locale(language):
+                gettext("")
+    start_render_server()
+    gc.collect()
+    gc.freeze()
 
 
 def _in_child(app: Flask, prepare: Callable[[bool], None]) -> None:
@@ -84,8 +106,24 @@ def _settings(given: dict[str, str]) -> Settings:
     return read_settings(environ)
 
 
-def _server(settings: Settings) -> Server:
-    return Server(
+class WebServer(Server):
+    """granian, which tells its workers to stop more than once: one that was forked just now may not listen yet."""
+
+    def _stop_workers(self) -> None:
+        stopped = threading.Event()
+
+        def insist() -> None:
+            while not stopped.wait(0.5):
+                for worker in list(self.wrks):
+                    worker.terminate()
+
+        threading.Thread(target=insist, daemon=True).start()
+        super()._stop_workers()
+        stopped.set()
+
+
+def _server(settings: Settings) -> WebServer:
+    return WebServer(
         "forum", address=settings.host, port=int(settings.port), interface=Interfaces.WSGI, workers=int(settings.workers),
         blocking_threads=int(settings.threads), http=HTTPModes.http1, websockets=False, backlog=1024,
         http1_settings=HTTP1Settings(max_buffer_size=HEADERS, header_read_timeout=HEADER_WAIT),
@@ -95,8 +133,9 @@ def _server(settings: Settings) -> Server:
 
 def _web_worker(app: Flask):
     """In a new web worker: the application, with its render child starting beside the first requests."""
-    _leave_with_parent()
-    _signals.set_sync_signals = _stop_once
+    _stop_when_told()
+    end_with_parent(signal.SIGTERM)
+    share_render_server()
     _forget_connections(app)
 
     def start_renderer() -> None:
@@ -108,6 +147,28 @@ def _web_worker(app: Flask):
     return app
 
 
+def _stop_when_told() -> None:
+    """Let a thread wait for the parent's signal: granian 2.8 loses one that comes before its loop runs, and never stops then.
+
+    Ctrl-C is left to the parent, though the terminal sends it to the whole process group.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    stop, started = WorkerSignal(), threading.Event()
+
+    def given() -> WorkerSignal:
+        started.set()
+        return stop
+
+    def wait() -> None:
+        signal.sigwait({signal.SIGTERM})
+        started.wait()
+        time.sleep(SETTLED)
+        stop.set()
+
+    _signals.set_sync_signals = given
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _leave() -> None:
     """End a web worker whose requests are answered: not by Python's own way out, which waits for a renderer that is just starting."""
     stopping = threading.Thread(target=stop_renderers, daemon=True)
@@ -116,31 +177,10 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _stop_once() -> WorkerSignal:
-    """granian's own handler, but for the first signal only: a service manager signals all processes, and then the parent does."""
-    event, seen = WorkerSignal(), []
-
-    def stop(_number: int, _frame: object) -> None:
-        if not seen:
-            seen.append(True)
-            event.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return event
-
-
 def _forget_connections(app: Flask) -> None:
     """A connection that the parent opened must not be used by two processes."""
     with app.app_context():
         db.engine.dispose(close=False)
-
-
-def _leave_with_parent() -> None:
-    """The parent says when to stop, not the terminal, whose Ctrl-C reaches the whole process group."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until this process has handlers of its own, the parent's would swallow it
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    end_with_parent(signal.SIGTERM)
 
 
 def end_with_parent(number: int) -> None:
@@ -178,15 +218,18 @@ class Consumer:
         """Let the job that runs finish, then end the child."""
         self.stopping.set()
         deadline = time.monotonic() + GRACE
-        if self.process is not None and self.process.pid:
-            self.process.terminate()
-            while self.process.is_alive() and time.monotonic() < deadline:
-                time.sleep(0.02)
+        while self.watcher.is_alive() and time.monotonic() < deadline:
+            if self.process is not None and self.process.pid:
+                self.process.terminate()
+            self.watcher.join(0.2)
+        if self.watcher.is_alive():
             self.process.kill()
 
 
 def _consumer_process(app: Flask) -> None:
-    _leave_with_parent()
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    end_with_parent(signal.SIGTERM)
+    share_render_server()
     _forget_connections(app)
     _run_jobs(app)
 
@@ -201,6 +244,12 @@ def _run_jobs(app: Flask) -> None:
     init_schedule(app)
     jobs = app.extensions["jobs"].huey.create_consumer(workers=1, worker_type="thread", max_delay=1.0, shutdown_timeout=GRACE,
                                                        check_worker_health=True)
-    finish = (False, True)  # (start again, let the running job finish): huey would cut a job short at SIGTERM
-    jobs._signal_actions = {signal.SIGTERM: finish, signal.SIGINT: finish}
+
+    def finish() -> None:
+        """Let the running job end, whichever signal comes and how often: huey would cut it short."""
+        signal.sigwait(STOPS)
+        jobs._restart, jobs._graceful, jobs._signum = False, True, signal.SIGTERM
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    threading.Thread(target=finish, daemon=True).start()
     jobs.run()

@@ -31,7 +31,7 @@ STAFF = {
     "wim": ("Wim Zwarteels", "procesbegeleider lerend netwerk", "Gent", "moderator", "west"),
     "hanne": ("Hanne Esdoorn", "coördinator lerende netwerken", "Mechelen", "admin", "oost"),
 }
-ACCOUNTS = {"ellen": "lid van Oost", "dries": "lid van West", "mieke": "moderator van Oost", "hanne": "beheerder"}
+ACCOUNTS = {"ellen": "member of Oost", "dries": "member of West", "mieke": "moderator of Oost", "hanne": "administrator"}
 REAL = select(func.count(User.id)).where(User.is_fictional.is_(False), User.email.is_not(None))
 
 

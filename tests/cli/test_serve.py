@@ -22,7 +22,7 @@ def served(site):
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["ctrl-c", "terminate", "kill"])
 def test_K9_every_process_ends_with_the_parent(served, end):
-    wait_for(lambda: len(served.processes()) >= 7, "parent, two workers, consumer and renderers run")
+    wait_for(lambda: len(served.processes()) >= 6, "parent, two workers, consumer and renderers run")
     if end == "ctrl-c":
         os.killpg(served.process.pid, signal.SIGINT)  # as a terminal does
     else:
@@ -83,13 +83,13 @@ def test_headers_without_end_are_refused(served):
 def test_a_small_site_fits_in_its_memory(served):
     for _ in range(20):
         served.get("/")
-    wait_for(lambda: len(served.processes()) >= 9, "both render children run")
+    wait_for(lambda: len(served.processes()) >= 8, "both render children run")
     assert served.memory() < MOST_MEMORY
 
 
 @pytest.mark.slow
 def test_the_consumer_is_started_again_when_it_falls_over(served):
-    wait_for(lambda: len(served.processes()) >= 9, "both render children run")
+    wait_for(lambda: len(served.processes()) >= 8, "both render children run")
     (first,) = served.consumers()
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: len(served.consumers()) == 1 and served.consumers() != [first], "a new consumer runs")
