@@ -202,17 +202,23 @@ class Consumer:
         self.process: multiprocessing.Process | None = None
 
     def start(self) -> None:
-        """Start the child and watch it from a thread, which is also its parent in the eyes of the kernel."""
+        """Start the child and watch it. Not from the watching thread: a worker forked at the same moment would leave it an open pipe
+        on which the parent then waits for that worker's end.
+        """
+        self._fork()
         self.watcher = threading.Thread(target=self._watch, daemon=True)
         self.watcher.start()
 
+    def _fork(self) -> None:
+        self.process = multiprocessing.Process(target=_consumer_process, args=(self.app,), name="forum-jobs")
+        self.process.start()
+
     def _watch(self) -> None:
-        while not self.stopping.is_set():
-            self.process = multiprocessing.Process(target=_consumer_process, args=(self.app,), name="forum-jobs")
-            self.process.start()
+        self.process.join()
+        while not self.stopping.wait(2):
+            log.error("job consumer ended, starting it again", code=self.process.exitcode)
+            self._fork()
             self.process.join()
-            if not self.stopping.wait(2):
-                log.error("job consumer ended, starting it again", code=self.process.exitcode)
 
     def stop(self) -> None:
         """Let the job that runs finish, then end the child."""
