@@ -43,6 +43,7 @@ class Happened(StrEnum):
     MEMBERSHIP_REQUESTED = "membership.requested"
     MEMBERSHIP_APPROVED = "membership.approved"
     MEMBERSHIP_REFUSED = "membership.refused"
+    MEMBERSHIP_REOPENED = "membership.reopened"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_ENDED = "account.ended"
     ACCOUNT_REOPENED = "account.reopened"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from flask import abort, request
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import Select, and_, bindparam, or_
 
 from forum.core.db import fetch
 
@@ -53,27 +53,55 @@ def url_with(**change: str | None) -> str:
     return f"{request.path}?{pairs}" if pairs else request.path
 
 
-def keyset(statement: Select, moment, number, *, size: int = 20, ascending: bool = False) -> Page:
-    """A page of `statement` ordered by (moment, number), newest first unless `ascending`.
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a list goes on: "before" or "after" a row, or at its "first" one."""
 
-    The columns must be selected under the names `sort_at` and `id`. `?before=` and `?after=` say where to go on.
-    """
-    before, after = request.args.get("before"), request.args.get("after")
-    backwards = bool(after) and not before
-    down = ascending == backwards
-    if cursor := before or after:
-        at, at_number = _decode(cursor)
-        beyond = (moment < at, number < at_number) if down else (moment > at, number > at_number)
-        statement = statement.where(or_(beyond[0], and_(moment == at, beyond[1])))
+    direction: str = "first"
+    at: datetime = EPOCH
+    number: int = 0
+
+    @property
+    def values(self) -> dict:
+        """The parameters of `bounded`."""
+        return {} if self.direction == "first" else {"cursor_at": self.at, "cursor_number": self.number}
+
+
+def read_cursor() -> Cursor:
+    """The cursor in this request's address."""
+    for direction in ("before", "after"):
+        if text := request.args.get(direction):
+            return Cursor(direction, *_decode(text))
+    return Cursor()
+
+
+def bounded(statement: Select, moment, number, direction: str, *, size: int = 20, ascending: bool = False) -> Select:
+    """One page of a statement ordered by (moment, number): newest first unless `ascending`; one row more tells whether it goes on."""
+    down = ascending == (direction == "after")
+    if direction != "first":
+        at, beyond = bindparam("cursor_at", type_=moment.type), bindparam("cursor_number", type_=number.type)
+        here = (moment < at, number < beyond) if down else (moment > at, number > beyond)
+        statement = statement.where(or_(here[0], and_(moment == at, here[1])))
     order = (moment.desc(), number.desc()) if down else (moment, number)
-    rows = list(fetch(statement.order_by(*order).limit(size + 1)))
+    return statement.order_by(*order).limit(size + 1)
+
+
+def page_from(found, cursor: Cursor, *, size: int = 20) -> Page:
+    """The page that the rows of a bounded statement make; they carry `sort_at` and `id`."""
+    rows = list(found)
     more, rows = len(rows) > size, rows[:size]
-    if backwards:
+    if cursor.direction == "after":
         rows.reverse()
-    has_newer, has_older = (more, True) if backwards else (bool(cursor), more)
+    has_newer, has_older = (more, True) if cursor.direction == "after" else (cursor.direction == "before", more)
     older = _neighbour(before=_encode(rows[-1].sort_at, rows[-1].id)) if rows and has_older else None
     newer = _neighbour(after=_encode(rows[0].sort_at, rows[0].id)) if rows and has_newer else None
     return Page(rows, older, newer)
+
+
+def keyset(statement: Select, moment, number, *, size: int = 20, ascending: bool = False) -> Page:
+    """A page of `statement`, which selects `moment` as `sort_at` and `number` as `id`; the address says where to go on."""
+    cursor = read_cursor()
+    return page_from(fetch(bounded(statement, moment, number, cursor.direction, size=size, ascending=ascending), cursor.values), cursor, size=size)
 
 
 def page_number() -> int:

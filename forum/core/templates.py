@@ -23,15 +23,22 @@ def say(text: Markup, **values) -> Markup:
     return text % values
 
 
+def plural(one: Markup, many: Markup, number: int, **values) -> Markup:
+    """The form of a sentence that goes with a number; Dutch and English have the same rule."""
+    return (one if number == 1 else many) % {"num": number, **values}
+
+
 class Translate(NodeTransformer):
     """Replaces `_("…")` by what it says, and imports of components by a look in the environment's own table."""
 
-    def __init__(self, language: str, gettext):
-        self.language, self.gettext = language, gettext
+    def __init__(self, language: str, catalogue):
+        self.language, self.gettext, self.ngettext = language, catalogue.ugettext, catalogue.ungettext
 
     def visit_Call(self, node: nodes.Call):  # noqa: N802  the library's way of naming
-        """A fixed sentence becomes a constant; one with variables keeps only their filling in."""
+        """A fixed sentence becomes a constant; one with variables or a number keeps only their filling in."""
         self.generic_visit(node)
+        if isinstance(node.node, nodes.Name) and node.node.name == "ngettext" and all(isinstance(part, nodes.Const) for part in node.args[:2]):
+            return self._plural(node)
         is_fixed = isinstance(node.node, nodes.Name) and node.node.name == "_" and len(node.args) == 1 and isinstance(node.args[0], nodes.Const)
         if not is_fixed or node.dyn_args or node.dyn_kwargs:
             return node
@@ -39,6 +46,11 @@ class Translate(NodeTransformer):
         if not node.kwargs:
             return nodes.MarkSafe(nodes.Const(text % {}), lineno=node.lineno)
         return nodes.Call(nodes.Name("__say", "load"), [nodes.MarkSafe(nodes.Const(text))], node.kwargs, None, None, lineno=node.lineno)
+
+    def _plural(self, node: nodes.Call) -> nodes.Call:
+        one, many = (part.value for part in node.args[:2])
+        forms = [nodes.MarkSafe(nodes.Const(self.ngettext(one, many, number))) for number in (1, 2)]
+        return nodes.Call(nodes.Name("__plural", "load"), [*forms, *node.args[2:]], node.kwargs, node.dyn_args, node.dyn_kwargs, lineno=node.lineno)
 
     def visit_FromImport(self, node: nodes.FromImport):  # noqa: N802
         """`{% from "components/x.html" import y as z %}` becomes `{% set z = table["components/x.html:y"] %}`."""
@@ -79,13 +91,13 @@ class SiteEnvironment(Environment):
 
     def prepare(self, app: Flask) -> None:
         """Make the environments of all languages; call when globals and filters stand."""
-        self.globals["__say"] = say
+        self.globals.update(__say=say, __plural=plural)
         self.by_language = {}
         for language in self.languages:
             one = self.overlay()
             one.language = language
             with app.test_request_context(base_url=app.config["SETTINGS"].base_url), force_locale(language):
-                one.gettext = get_translations().ugettext
+                one.catalogue = get_translations()
             self.globals[f"__components_{language}"] = Components(one)
             self.by_language[language] = one
 
@@ -93,7 +105,7 @@ class SiteEnvironment(Environment):
         tree = super()._parse(source, name, filename)
         if not self.language:
             return tree
-        return Translate(self.language, self.gettext).visit(tree)
+        return Translate(self.language, self.catalogue).visit(tree)
 
     def _load_template(self, name, globals):  # noqa: A002  the library's name
         if self.language:

@@ -18,7 +18,7 @@ from forum.discovery.snippets import distinct, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, shown
-from forum.threads.rows import ThreadRow, listing, to_rows
+from forum.threads.rows import ThreadRow, listing, rows_of
 
 MOST = 500
 PAGE = 20
@@ -79,7 +79,7 @@ def hits(viewer: Viewer, query: str, found: Found, number: int) -> list[Hit]:
     here = list(found.posts)[(number - 1) * PAGE: number * PAGE]
     if not here:
         return []
-    rows = {row.id: row for row in to_rows(viewer, db.session.execute(listing(viewer).where(Thread.id.in_(here))))}
+    rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
     passages = _passages([post for thread in here for post in _some(found.posts[thread])], query_tokens(query))
     return [_hit(rows[thread], passages.get(thread, Markup(""))) for thread in here if thread in rows]
 

@@ -63,9 +63,9 @@ def _check_reach(form: ThreadForm, viewer: Viewer, network_id: int | None) -> No
         add_error(form.audience, _("Choose who can read it."))
     if form.audience.data == "network":
         if network_id is None:
-            add_error(form.audience, _("A thread for both networks is visible to all members. Choose one network to keep it there."))
+            add_error(form.audience, _("A conversation for both networks is visible to all members. Choose one network to keep it there."))
         elif not viewer.is_admin and network_id not in viewer.reader_networks:
-            add_error(form.audience, _("You can keep a thread only to a network that you belong to."))
+            add_error(form.audience, _("You can keep a conversation only to a network that you belong to."))
 
 
 def check_themes(form: ThreadForm) -> list[int]:
@@ -74,7 +74,7 @@ def check_themes(form: ThreadForm) -> list[int]:
     if any(entry is None for entry in found):
         add_error(form.theme, _("Choose a theme from the list."))
     if len(found) > MOST_THEMES:
-        add_error(form.more_themes, _("A thread has at most five themes."))
+        add_error(form.more_themes, _("A conversation has at most five themes."))
     if form.guided.data == "1" and not found:
         add_error(form.theme, _("Choose the theme under which colleagues will look for it."))
     return [entry.id for entry in found if entry]

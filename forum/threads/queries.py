@@ -39,6 +39,13 @@ def bound_reach() -> ColumnElement[bool]:
     return and_(within, or_(Thread.hidden_at.is_(None), reads_all, own))
 
 
+@cache
+def bound_listed() -> ColumnElement[bool]:
+    """The rule of `listed` with parameters."""
+    within = _reach(Thread.audience, Thread.network_id, bindparam("reads_all", type_=Boolean), bindparam("reader_networks", expanding=True))
+    return and_(Thread.hidden_at.is_(None), within)
+
+
 def reach_values(viewer: Viewer) -> dict:
     """The parameters of `bound_reach`."""
     return {"reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), "moderated": sorted(viewer.moderated_ids),

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS, now
-from forum.core.db import db, fetch
+from forum.core.db import fetch
 from forum.core.i18n import _
 from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import PAGE_SIZE, ReadingMark, Thread
-from forum.threads.queries import listed
+from forum.threads.queries import bound_listed
 
 author = PersonColumns("author")
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
@@ -79,11 +80,17 @@ def status_of(kind: str, solved_at: datetime | None, reply_count: int) -> str:
     return "solved" if solved_at else "answered" if reply_count else "open"
 
 
-def listing(viewer: Viewer) -> Select:
-    """The statement of a list; add conditions and an order, then read it with `to_rows`."""
-    statement = select(*COLUMNS).select_from(Thread).where(listed(viewer))
-    mark = and_(ReadingMark.thread_id == Thread.id, ReadingMark.user_id == viewer.id)
+@cache
+def listing() -> Select:
+    """The statement of a list, built once; add conditions and an order, then read it with `rows_of`."""
+    statement = select(*COLUMNS).select_from(Thread).where(bound_listed())
+    mark = and_(ReadingMark.thread_id == Thread.id, ReadingMark.user_id == bindparam("me"))
     return author.join(statement.outerjoin(ReadingMark, mark), Thread.author_id)
+
+
+def values_for(viewer: Viewer, **more) -> dict:
+    """The parameters of `listing` for a viewer, and those of what was added to it."""
+    return {"me": viewer.id, "reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), **more}
 
 
 def to_rows(viewer: Viewer, found: Iterable) -> list[ThreadRow]:
@@ -116,13 +123,6 @@ def place_after(url: str, read: int) -> str:
     return f"{url}?page={page}#post-{read + 1}" if page > 1 else (f"{url}#post-{read + 1}" if read else url)
 
 
-def thread_rows(viewer: Viewer, *conditions, order: tuple, limit: int, statement: Select | None = None) -> list[ThreadRow]:
-    """A short list: at most `limit` threads that meet the conditions, in the given order."""
-    found = (listing(viewer) if statement is None else statement).where(*conditions).order_by(*order).limit(limit)
-    return to_rows(viewer, fetch(found))
-
-
-def count_of(viewer: Viewer, *conditions, most: int = 1000) -> int:
-    """How many threads meet the conditions, counted up to `most`."""
-    some = select(Thread.id).where(listed(viewer), *conditions).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+def rows_of(viewer: Viewer, statement: Select, **values) -> list[ThreadRow]:
+    """The rows of a statement that was made from `listing`; `values` are its own parameters."""
+    return to_rows(viewer, fetch(statement, values_for(viewer, **values)))

@@ -59,7 +59,7 @@ def woven(posts: Sequence, events: Sequence[Line]) -> list:
 
 def say_solved(row) -> tuple[str, str]:
     """A solution was chosen."""
-    return _("%(name)s marked answer %(number)s as the solution", name=row.facts.get("actor_name") or _("Someone"), number=row.facts.get("number", "")), ""
+    return _("%(name)s marked post %(number)s as the solution", name=row.facts.get("actor_name") or _("Someone"), number=row.facts.get("number", "")), ""
 
 
 def say_withdrawn(row) -> tuple[str, str]:

@@ -76,7 +76,7 @@ def _address_it(mail: EmailMessage, message: Message) -> None:
     name, sender = parseaddr(_settings().mail_from)
     try:
         mail["From"] = _mailbox(name or SITE, sender)
-        mail["Reply-To"] = _mailbox(_("Please answer on the site"), sender)
+        mail["Reply-To"] = _mailbox(_("Please reply on the site"), sender)
     except Refused as fault:
         raise NotNow("MAIL_FROM is no address") from fault
     mail["To"] = _mailbox(message.to_name, message.to_address)

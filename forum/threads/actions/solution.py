@@ -22,7 +22,7 @@ def choose_solution(thread: Thread, post: Post, *, by: int, replaces: int | None
     Raises RuleBroken for a post that cannot be it, SomeoneWasFaster when another solution stands than the chooser saw.
     """
     if post.thread_id != thread.id or post.is_opening or not post.is_visible:
-        raise RuleBroken(_("Only a visible reply in this thread can be its solution."))
+        raise RuleBroken(_("Only a visible reply in this conversation can be its solution."))
     standing = solution_of(thread.id)
     if (standing.post_id if standing else None) != replaces:
         raise SomeoneWasFaster(what_stands(thread, standing))
@@ -52,9 +52,9 @@ def _name(user_id: int) -> str:
 def what_stands(thread: Thread, standing: Solution | None) -> str:
     """What another person made of it meanwhile, in a sentence."""
     if standing is None:
-        return _("The solution was taken back in the meantime. Look at the thread again before you choose.")
+        return _("The solution was taken back in the meantime. Look at the conversation again before you choose.")
     post = db.session.get(Post, standing.post_id)
-    return _("%(name)s chose answer %(number)s as the solution in the meantime: “%(text)s” Look at the thread again before you choose another.",
+    return _("%(name)s chose post %(number)s as the solution in the meantime: “%(text)s” Look at the conversation again before you choose another.",
              name=_name(standing.chosen_by_id) or _("Someone"), number=post.number, text=shorten(plain(post.html), 300))
 
 

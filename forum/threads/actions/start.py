@@ -38,7 +38,7 @@ class NewThread:
 def start_thread(new: NewThread, *, by: int) -> Thread:
     """Open a thread with its first post; the writer follows it. Raises RuleBroken when "both" is kept to one network."""
     if new.network_id is None and new.audience == "network":
-        raise RuleBroken(_("A thread for both networks is visible to all members. Choose one network to keep it there."))
+        raise RuleBroken(_("A conversation for both networks is visible to all members. Choose one network to keep it there."))
     moment = now()
     thread = Thread(kind=new.kind, audience=new.audience, network_id=new.network_id, author_id=by, title=new.title, slug=slugify(new.title),
                     created_at=moment, last_activity_at=moment, last_number=1, reply_count=0)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 
 from flask import abort, render_template, request
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import Date, Select, bindparam, or_
 
 from forum.core.access import signed_in, viewer
 from forum.core.clock import BRUSSELS, now
+from forum.core.db import fetch
 from forum.core.i18n import _
-from forum.core.pages import Page, keyset
+from forum.core.pages import Page, bounded, page_from, read_cursor
 from forum.networks import catalogue
 from forum.threads.models import KINDS, Thread, ThreadTheme
-from forum.threads.rows import listing, thread_rows, to_rows
+from forum.threads.rows import ThreadRow, listing, rows_of, to_rows, values_for
 from forum.threads.views import bp
 
 SORTS = ("activity", "new", "unanswered")
@@ -26,7 +28,7 @@ def choices() -> SimpleNamespace:
         themes=[("", _("All themes")), *((t.slug, t.name) for t in catalogue.themes())],
         kinds=[("", _("All kinds")), ("problem", _("Problems")), ("practice", _("Good practices")), ("announcement", _("Announcements"))],
         statuses=[("", _("Open and solved")), ("open", _("Open")), ("solved", _("Solved"))],
-        sorts=[("activity", _("Latest activity")), ("new", _("Newest")), ("unanswered", _("No answer yet"))])
+        sorts=[("activity", _("Latest activity")), ("new", _("Newest")), ("unanswered", _("No reply yet"))])
 
 
 def read_filters(**fixed: str) -> SimpleNamespace:
@@ -37,49 +39,65 @@ def read_filters(**fixed: str) -> SimpleNamespace:
     return SimpleNamespace(**{**given, "sort": given["sort"] or "activity"})
 
 
-def conditions(filters: SimpleNamespace) -> list[ColumnElement[bool]]:
-    """The filters as conditions on Thread; the theme is a join of its own."""
-    found: list[ColumnElement[bool]] = []
+@cache
+def list_statement(network: bool, theme: bool, kind: bool, status: str, sort: str, direction: str) -> Select:
+    """A page of a list with such filters; built once for each mixture of them."""
+    statement = _filtered(listing(), network, kind, status, sort)
+    moment, number = (Thread.last_activity_at if sort == "activity" else Thread.created_at), Thread.id
+    if theme:
+        statement = statement.join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == bindparam("theme_id"))
+        moment, number = (ThreadTheme.last_activity_at if sort == "activity" else ThreadTheme.created_at), ThreadTheme.thread_id
+    return bounded(statement.add_columns(moment.label("sort_at")), moment, number, direction)
+
+
+@cache
+def pinned_statement(network: bool, theme: bool, kind: bool, status: str) -> Select:
+    """What is pinned today, under the same filters."""
+    until = or_(Thread.pinned_until.is_(None), Thread.pinned_until >= bindparam("today", type_=Date))
+    statement = _filtered(listing(), network, kind, status, "activity").where(Thread.pinned_at.is_not(None), until)
+    if theme:
+        statement = statement.where(Thread.theme_id == bindparam("theme_id"))
+    return statement.order_by(Thread.pinned_at.desc()).limit(5)
+
+
+def _filtered(statement: Select, network: bool, kind: bool, status: str, sort: str) -> Select:
+    if network:
+        statement = statement.where(or_(Thread.network_id == bindparam("network_id"), Thread.network_id.is_(None)))
+    if kind:
+        statement = statement.where(Thread.kind == bindparam("kind"))
+    if status or sort == "unanswered":
+        statement = statement.where(Thread.kind == "problem", Thread.solved_at.is_not(None) if status == "solved" else Thread.solved_at.is_(None))
+    if sort == "unanswered":
+        statement = statement.where(Thread.reply_count == 0)
+    return statement
+
+
+def filter_values(filters: SimpleNamespace) -> dict:
+    """The parameters of the filters; a network or theme that does not exist is a missing page."""
+    values = {}
     if filters.network:
-        network = catalogue.network_by_slug(filters.network) or abort(404)
-        found.append(or_(Thread.network_id == network.id, Thread.network_id.is_(None)))
+        values["network_id"] = (catalogue.network_by_slug(filters.network) or abort(404)).id
+    if filters.theme:
+        values["theme_id"] = (catalogue.theme_by_slug(filters.theme) or abort(404)).id
     if filters.kind:
-        found.append(Thread.kind == filters.kind)
-    if filters.status:
-        found += [Thread.kind == "problem", Thread.solved_at.is_(None) if filters.status == "open" else Thread.solved_at.is_not(None)]
-    if filters.sort == "unanswered":
-        found += [Thread.kind == "problem", Thread.reply_count == 0, Thread.solved_at.is_(None)]
-    return found
+        values["kind"] = filters.kind
+    return values
 
 
 def page_of_threads(filters: SimpleNamespace) -> Page:
     """One keyset page, rows ready for the template."""
-    statement = listing(viewer()).where(*conditions(filters))
-    moment, number = (Thread.last_activity_at, Thread.id) if filters.sort == "activity" else (Thread.created_at, Thread.id)
-    if filters.theme:
-        statement, moment, number = within_theme(statement, filters)
-    page = keyset(statement.add_columns(moment.label("sort_at")), moment, number)
+    cursor = read_cursor()
+    statement = list_statement(bool(filters.network), bool(filters.theme), bool(filters.kind), filters.status, filters.sort, cursor.direction)
+    page = page_from(fetch(statement, values_for(viewer(), **filter_values(filters), **cursor.values)), cursor)
     return Page(to_rows(viewer(), page.rows), page.older_url, page.newer_url)
 
 
-def within_theme(statement: Select, filters: SimpleNamespace) -> tuple:
-    """The threads of a theme, in the order that its own index keeps."""
-    theme = catalogue.theme_by_slug(filters.theme) or abort(404)
-    statement = statement.join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == theme.id)
-    moment = ThreadTheme.last_activity_at if filters.sort == "activity" else ThreadTheme.created_at
-    return statement, moment, ThreadTheme.thread_id
-
-
-def pinned(filters: SimpleNamespace) -> list:
+def pinned(filters: SimpleNamespace) -> list[ThreadRow]:
     """Pinned threads stand on top of a list's first page."""
-    if any(request.args.get(name) for name in ("before", "after")) or filters.sort != "activity":
+    if read_cursor().direction != "first" or filters.sort != "activity":
         return []
-    today = now().astimezone(BRUSSELS).date()
-    where = [Thread.pinned_at.is_not(None), or_(Thread.pinned_until.is_(None), Thread.pinned_until >= today), *conditions(filters)]
-    if filters.theme:
-        theme = catalogue.theme_by_slug(filters.theme) or abort(404)
-        where.append(Thread.theme_id == theme.id)
-    return thread_rows(viewer(), *where, order=(Thread.pinned_at.desc(),), limit=5)
+    statement = pinned_statement(bool(filters.network), bool(filters.theme), bool(filters.kind), filters.status)
+    return rows_of(viewer(), statement, today=now().astimezone(BRUSSELS).date(), **filter_values(filters))
 
 
 @bp.get("/threads/")

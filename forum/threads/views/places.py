@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import abort, redirect, render_template, url_for
-from sqlalchemy import or_
+from sqlalchemy import Select, bindparam, or_
 
 from forum.core.access import signed_in, viewer
 from forum.core.db import db
@@ -11,7 +13,7 @@ from forum.networks import catalogue
 from forum.networks import queries as places
 from forum.networks.models import Network, Theme
 from forum.threads.models import Thread, ThreadTheme
-from forum.threads.rows import listing, thread_rows
+from forum.threads.rows import listing, rows_of
 from forum.threads.views.listing import page_of_threads, read_filters
 
 OPEN_FIRST = 5
@@ -22,8 +24,7 @@ def network(slug: str):
     """A network's page."""
     entry = catalogue.network_by_slug(slug) or abort(404)
     page = page_of_threads(read_filters(network=slug))
-    within = or_(Thread.network_id == entry.id, Thread.network_id.is_(None))
-    open_rows = thread_rows(viewer(), within, *is_open(), order=(Thread.last_activity_at.desc(), Thread.id.desc()), limit=OPEN_FIRST)
+    open_rows = rows_of(viewer(), open_statement(False), network_id=entry.id)
     return render_template("networks/show.html", network=db.session.get(Network, entry.id), moderators=places.moderators_of(entry.id),
                            municipalities=places.municipalities_of(entry.id), is_following=entry.id in viewer().followed_networks,
                            open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url)
@@ -38,16 +39,21 @@ def theme(slug: str):
         target = db.session.get(Theme, row.merged_into_id) if row.merged_into_id else row
         return redirect(url_for("networks.theme", slug=target.slug))
     page = page_of_threads(read_filters(theme=slug))
-    within = listing(viewer()).join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == entry.id)
-    open_rows = thread_rows(viewer(), *is_open(), order=(ThreadTheme.last_activity_at.desc(), Thread.id.desc()), limit=OPEN_FIRST, statement=within)
+    open_rows = rows_of(viewer(), open_statement(True), theme_id=entry.id)
     return render_template("networks/theme.html", theme=entry, description=places.description_of(row), typical_problems=row.typical_problems,
                            open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url,
                            followers=places.followers_of_theme(entry.id), is_following=entry.id in viewer().followed_themes)
 
 
-def is_open() -> tuple:
-    """The conditions for an open problem."""
-    return Thread.kind == "problem", Thread.solved_at.is_(None)
+@cache
+def open_statement(theme: bool) -> Select:
+    """The open problems of a theme or a network that moved last."""
+    statement = listing().where(Thread.kind == "problem", Thread.solved_at.is_(None)).limit(OPEN_FIRST)
+    if theme:
+        statement = statement.join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == bindparam("theme_id"))
+        return statement.order_by(ThreadTheme.last_activity_at.desc(), Thread.id.desc())
+    within = or_(Thread.network_id == bindparam("network_id"), Thread.network_id.is_(None))
+    return statement.where(within).order_by(Thread.last_activity_at.desc(), Thread.id.desc())
 
 
 def without(rows: list, earlier: list) -> list:

@@ -25,7 +25,7 @@ from forum.threads.views.show import thread_page
 @limiter.limit("60/10 minutes")
 def reply(thread_id: int):
     """Add a reply."""
-    require(policies.can_reply(viewer(), get_thread(viewer(), thread_id)), _("This thread is closed: nobody can reply any more."))
+    require(policies.can_reply(viewer(), get_thread(viewer(), thread_id)), _("This conversation is closed: nobody can reply any more."))
     form = ReplyForm()
     html = rendered(form.body) if form.validate() else None
     if html is None:
@@ -33,7 +33,7 @@ def reply(thread_id: int):
         return thread_page(head, page_of(head.last_number), form=form), 422
     begin_write()
     thread = get_thread(viewer(), thread_id, lock=True)
-    require(policies.can_reply(viewer(), thread), _("This thread is closed: nobody can reply any more."))
+    require(policies.can_reply(viewer(), thread), _("This conversation is closed: nobody can reply any more."))
     if (earlier := actions.earlier_location(viewer().id, form.idempotency.data or "")) is not None:
         return redirect(earlier or f"/threads/{thread_id}", 303)
     post = actions.add_post(thread, body=form.body.data, html=html, kind=form.kind.data, by=viewer().id)
@@ -52,7 +52,7 @@ def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
 def edit(post_id: int):
     """The form with the present text."""
     thread, post = own_post(post_id)
-    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
     return edit_page(fill(ThreadForm(formdata=None), thread, post), thread, post)
 
 
@@ -68,7 +68,7 @@ def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "
 def save(post_id: int):
     """Keep the changed text; the earlier one stays among the versions."""
     thread, post = own_post(post_id)
-    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
     form = prepare(ThreadForm(), thread, post)
     sound, theme_ids = form.validate(), check_themes(form)
     html = rendered(form.body) if sound and not form.errors else None
@@ -76,7 +76,7 @@ def save(post_id: int):
         return edit_page(form, thread, post), 422
     begin_write()
     thread, post = own_post(post_id, lock=True)
-    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the thread is open."))
+    require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
     try:
         change(thread, post, form, html, theme_ids)
     except SomeoneWasFaster as fault:
@@ -105,7 +105,7 @@ def withdraw(post_id: int):
     own_post(post_id)
     begin_write()
     thread, post = own_post(post_id, lock=True)
-    require(policies.can_withdraw(viewer(), thread, post), _("You can take back only your own replies, while the thread is open."))
+    require(policies.can_withdraw(viewer(), thread, post), _("You can take back only your own replies, while the conversation is open."))
     actions.withdraw_post(thread, post, by=viewer().id)
     return redirect(post_place(thread, post.number), 303)
 

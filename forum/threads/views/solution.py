@@ -25,7 +25,7 @@ def number(name: str) -> int | None:
 def problem(thread_id: int, *, lock: bool = False) -> Thread:
     """A thread whose solution the viewer may choose."""
     thread = get_thread(viewer(), thread_id, lock=lock)
-    require(policies.can_choose_solution(viewer(), thread), _("Only the asker, while the thread is open, and the network's moderators choose the solution."))
+    require(policies.can_choose_solution(viewer(), thread), _("Only the asker, while the conversation is open, and the network's moderators choose the solution."))
     return thread
 
 
@@ -38,7 +38,7 @@ def choose(thread_id: int):
     thread = problem(thread_id, lock=True)
     post = get_readable_post(viewer(), number("post") or abort(422))
     actions.choose_solution(thread, post, by=viewer().id, replaces=number("replaces"))
-    flash(_("The solution stands under the problem now. Its writer gets a notice."), "success")
+    flash(_("The solution stands under the problem now. Its writer is notified."), "success")
     return redirect(thread_url(thread), 303)
 
 
@@ -63,7 +63,7 @@ def follow(thread_id: int):
     thread = get_thread(viewer(), thread_id)
     wanted = request.form.get("on", "1") != "0"
     actions.follow(viewer().id, thread, wanted=wanted)
-    flash(_("You follow this thread and hear of new replies.") if wanted else _("You no longer follow this thread."), "success")
+    flash(_("You follow this conversation and hear of new replies.") if wanted else _("You no longer follow this conversation."), "success")
     return redirect(thread_url(thread), 303)
 
 
