@@ -71,10 +71,10 @@ class Served:
                 found[int(path.parent.name)] = int(parent)
         return found
 
-    def consumers(self) -> list[int]:
-        """Children of the parent that have no renderer of their own, as web workers have."""
-        found = self.processes()
-        return [pid for pid, parent in found.items() if parent == self.process.pid and pid not in found.values()]
+    def forked(self) -> list[int]:
+        """The parent's children that run the site: first the consumer, then the web workers."""
+        own = [pid for pid, parent in self.processes().items() if parent == self.process.pid]
+        return sorted(pid for pid in own if b"multiprocessing" not in Path(f"/proc/{pid}/cmdline").read_bytes())
 
     def memory(self) -> int:
         """Proportional set size of all processes, in megabytes."""
