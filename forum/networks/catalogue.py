@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import re
 import time
 from dataclasses import dataclass
 
@@ -9,10 +11,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from forum.core.db import db
-from forum.core.i18n import _, language
+from forum.core.i18n import LANGUAGES, _, language
 from forum.core.urls import url_for
 from forum.networks.models import Network, Theme, ThemeSlug
 
+_SLUG = re.compile("[a-z0-9-]{1,80}")
 FRESH_SECONDS = 30
 
 
@@ -32,19 +35,13 @@ class NetworkEntry:
 
 @dataclass(frozen=True, slots=True)
 class ThemeEntry:
-    """A theme as lists show it."""
+    """A theme as lists show it, named in one language."""
 
     id: int
     slug: str
-    label_nl: str
-    label_en: str
+    name: str
     is_retired: bool
     merged_into_id: int | None = None
-
-    @property
-    def name(self) -> str:
-        """Its label in the reader's language."""
-        return self.label_en if language() == "en" else self.label_nl
 
     @property
     def url(self) -> str:
@@ -58,7 +55,8 @@ class Catalogue:
 
     read_at: float
     networks: dict[int, NetworkEntry]
-    themes: dict[int, ThemeEntry]
+    themes: dict[str, dict[int, ThemeEntry]]
+    in_order: dict[str, list[ThemeEntry]]
 
 
 def _catalogue() -> Catalogue:
@@ -70,9 +68,11 @@ def _catalogue() -> Catalogue:
 
 def _read() -> Catalogue:
     networks = db.session.execute(select(Network.id, Network.slug, Network.name).order_by(Network.id))
-    themes = db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at.is_not(None).label("is_retired"),
-                                       Theme.merged_into_id))
-    return Catalogue(time.monotonic(), {row.id: NetworkEntry(*row) for row in networks}, {row.id: ThemeEntry(*row) for row in themes})
+    rows = list(db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at, Theme.merged_into_id)))
+    themes = {code: {row.id: ThemeEntry(row.id, row.slug, getattr(row, f"label_{code}"), row.retired_at is not None, row.merged_into_id) for row in rows}
+              for code in LANGUAGES}
+    in_order = {code: sorted(entries.values(), key=lambda entry: entry.name.casefold()) for code, entries in themes.items()}
+    return Catalogue(time.monotonic(), {row.id: NetworkEntry(*row) for row in networks}, themes, in_order)
 
 
 def forget() -> None:
@@ -87,7 +87,7 @@ def networks() -> list[NetworkEntry]:
 
 def themes(*, retired: bool = False) -> list[ThemeEntry]:
     """Themes in alphabetical order; those retired only when asked for."""
-    return sorted((t for t in _catalogue().themes.values() if retired or not t.is_retired), key=lambda t: t.name.casefold())
+    return [entry for entry in _catalogue().in_order[language()] if retired or not entry.is_retired]
 
 
 def network(network_id: int | None) -> NetworkEntry | None:
@@ -97,7 +97,7 @@ def network(network_id: int | None) -> NetworkEntry | None:
 
 def theme(theme_id: int | None) -> ThemeEntry | None:
     """A theme by number, also a retired one."""
-    return _catalogue().themes.get(theme_id)
+    return _catalogue().themes[language()].get(theme_id)
 
 
 def network_by_slug(slug: str) -> NetworkEntry | None:
@@ -107,8 +107,10 @@ def network_by_slug(slug: str) -> NetworkEntry | None:
 
 def theme_by_slug(slug: str) -> ThemeEntry | None:
     """A theme by its present or an earlier slug."""
-    found = next((t for t in _catalogue().themes.values() if t.slug == slug), None)
-    return found or theme(db.session.scalar(select(ThemeSlug.theme_id).where(ThemeSlug.slug == slug)))
+    found = next((t for t in _catalogue().themes[language()].values() if t.slug == slug), None)
+    if found is not None or not _SLUG.fullmatch(slug):
+        return found
+    return theme(db.session.scalar(select(ThemeSlug.theme_id).where(ThemeSlug.slug == slug)))
 
 
 def network_label(network_id: int | None) -> str:
