@@ -49,7 +49,7 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
-    current = PasswordField(lazy("Present password"), [Needed(lazy("Fill in your present password."))], render_kw=PRESENT)
+    current = PasswordField(lazy("Current password"), [Needed(lazy("Fill in your current password."))], render_kw=PRESENT)
 
 
 class ConfirmForm(Form):

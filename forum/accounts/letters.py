@@ -24,7 +24,7 @@ def receiver(letter: Letter) -> User | None:
 def to(user: User, template: str, **context) -> Message:
     """A message to one person in their own language."""
     return Message(to_name=user.name, to_address=user.email, language=user.language, template=template,
-                   context={"name": user.name, **context})
+                   context={"name": user.name.split(" ")[0], **context})
 
 
 @composes("password_reset")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import url_for
 
 from forum.accounts.letters import receiver, to
+from forum.accounts.actions import fresh
 from forum.core.db import db
+from forum.core.events import Activity
 from forum.core.mail.outbox import Letter, Message, composes
 from forum.networks import catalogue
 from forum.networks.models import MembershipRequest, Municipality
@@ -32,5 +34,14 @@ def request_refused(letter: Letter) -> Message | None:
     if asked is None or asked.was_approved is not False:
         return None
     return Message(to_name=asked.name, to_address=asked.email, language=asked.language, template="request_refused",
-                   context={"name": asked.name, "reason": asked.reason, "network": catalogue.network_label(asked.network_id),
+                   context={"name": asked.name.split(" ")[0], "reason": asked.reason, "network": catalogue.network_label(asked.network_id),
                             "contact_url": url_for("home.contact", _external=True)})
+
+
+@composes("account_ended")
+def account_ended(letter: Letter) -> Message | None:
+    """Tells somebody that their account was closed, and why; not when it is open again by now."""
+    user, activity = fresh(letter.user_id or 0), db.session.get(Activity, letter.activity_id or 0)
+    if user is None or activity is None or user.ended_at is None or not user.email:
+        return None
+    return to(user, "account_ended", reason=activity.facts.get("reason") or "", contact_url=url_for("home.contact", _external=True))

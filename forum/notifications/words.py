@@ -73,8 +73,8 @@ def happening(kind: str, reason: str, name: str, post_kind: str) -> str:
     if kind == Happened.SOLUTION_WITHDRAWN:
         return _("The solution was taken back; the problem is open again")
     if reason == "author":
-        return _("%(name)s marked your answer as the solution", name=name)
-    return _("%(name)s marked an answer as the solution", name=name)
+        return _("%(name)s marked your reply as the solution", name=name)
+    return _("%(name)s marked a reply as the solution", name=name)
 
 
 LEADS = {
@@ -89,17 +89,17 @@ def lead(kind: str, post_kind: str, names: dict[str, str], *, is_writer: bool) -
     if kind == Happened.POST_ADDED:
         return str(LEADS.get(post_kind, LEADS["answer"])) % names
     if kind == Happened.SOLUTION_WITHDRAWN:
-        own = _("Your answer in “%(title)s” is no longer marked as the solution; the problem is open again.", **names)
+        own = _("Your reply in “%(title)s” is no longer the solution; the problem is open again.", **names)
         return own if is_writer else _("The solution of “%(title)s” was taken back; the problem is open again.", **names)
     if is_writer:
-        return _("%(actor)s marked your answer as the solution of “%(title)s”:", **names)
-    return _("%(actor)s marked the answer by %(author)s as the solution of “%(title)s”:", **names)
+        return _("%(actor)s marked your reply as the solution of “%(title)s”:", **names)
+    return _("%(actor)s marked the reply by %(author)s as the solution of “%(title)s”:", **names)
 
 
 def why(kind: str, *, is_writer: bool, is_asker: bool) -> str:
     """Why a mail about a thread came."""
     if is_writer and kind != Happened.POST_ADDED:
-        return _("You get this mail because it is about your answer.")
+        return _("You get this mail because it is about your reply.")
     if is_asker:
         return _("You get this mail because you started this conversation.")
     return _("You get this mail because you follow this conversation.")

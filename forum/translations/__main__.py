@@ -59,6 +59,8 @@ def problems() -> list[str]:
     """What is not translated: one line each, with its place."""
     catalogue = dutch()
     wrong = [f"{path.name}: fuzzy: {message.id!r}" for path, message in parts() if message.fuzzy]
+    wrong += [f"{path.name}: another part says {catalogue[message.id].string!r} for {message.id!r}" for path, message in parts()
+              if catalogue[message.id].string != message.string]
     for place, message in used():
         key = message[0] if isinstance(message, tuple) else message
         known = catalogue.get(key)

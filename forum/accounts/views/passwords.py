@@ -107,6 +107,6 @@ def _is_current_right(form) -> bool:
     if not form.validate():
         return False
     if actions.check_password(viewer().email, form.current.data) is None:
-        form.current.errors = [_("This is not your present password.")]
+        form.current.errors = [_("This is not your current password.")]
         return False
     return True
