@@ -16,6 +16,7 @@ from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.moderation.sentences import ACTS, LABELS, change, label
 from forum.moderation.undo import ASPECT_OF
+from forum.networks import undo as networks
 from forum.networks.models import MembershipRequest
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
@@ -45,7 +46,7 @@ class LogRow:
     @property
     def undo_url(self) -> str:
         """Where undoing is asked for."""
-        return url_for("moderation.undo", activity_id=self.id)
+        return url_for("moderation.undo", activity_id=self.id) if self.kind in set(ACTS) else networks.undo_url(self.id, self.kind)
 
 
 def log_statement(viewer: Viewer) -> Select:
@@ -65,7 +66,8 @@ def _within(viewer: Viewer) -> ColumnElement[bool]:
     mine = sorted(viewer.moderated_ids)
     on_threads = and_(Activity.thread_id.is_not(None), reach_of(viewer),
                       or_(Thread.network_id.is_(None), Thread.network_id.in_(mine), Activity.network_id.in_(mine)))
-    on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine))
+    left = and_(Activity.kind == Happened.HOME_NETWORK_CHANGED, Activity.facts["from_network"].as_integer().in_(mine))
+    on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine), left)
     return or_(on_threads, and_(Activity.thread_id.is_(None), or_(on_people, Activity.kind.in_(THEMES))))
 
 
@@ -101,7 +103,7 @@ def _day(text: str | None) -> date | None:
 
 def to_log(viewer: Viewer, found: list) -> list[LogRow]:
     """Database rows as lines of the log."""
-    standing = _standing(found)
+    standing = _standing(found) | networks.undoable(viewer, found)
     return [_to_line(viewer, row, standing) for row in found]
 
 
@@ -110,8 +112,8 @@ def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
     if row.thread_id:
         thread = thread_url(_Place(row.thread_id, row.slug))
         url = url_for("threads.permalink", post_id=row.post_id) if row.post_id else thread
-    allowed = row.thread_id is not None and (viewer.moderates(row.thread_network_id)
-                                             or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
+    allowed = row.thread_id is None or (viewer.moderates(row.thread_network_id)
+                                        or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
     return LogRow(id=row.id, kind=row.kind, label=label(row.kind), change=change(row.kind, row.facts), reason=row.facts.get("reason") or "",
                   at=row.sort_at, actor=actor.read(row), subject=subject.read(row), title=row.title or "", url=url,
                   can_undo=row.id in standing and allowed, is_undo="undoes" in row.facts)

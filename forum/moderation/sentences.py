@@ -24,6 +24,7 @@ ACTS = {
 OTHERS = {
     Happened.MEMBERSHIP_APPROVED: lazy("membership approved"),
     Happened.MEMBERSHIP_REFUSED: lazy("membership refused"),
+    Happened.MEMBERSHIP_REOPENED: lazy("request opened again"),
     Happened.ACCOUNT_CREATED: lazy("account made"),
     Happened.ACCOUNT_ENDED: lazy("account ended"),
     Happened.ACCOUNT_REOPENED: lazy("account reopened"),
@@ -36,6 +37,7 @@ OTHERS = {
     Happened.THEME_REVIVED: lazy("theme brought back"),
 }
 LABELS = {**ACTS, **OTHERS}
+ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
 def label(kind: str) -> str:
@@ -58,8 +60,30 @@ def change(kind: str, facts: dict) -> str:
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
     if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED) and facts.get("number"):
-        return _("reply %(number)s", number=facts["number"])
-    return ""
+        return _("post %(number)s", number=facts["number"])
+    return _changed_account(kind, facts) if kind in set(OTHERS) else ""
+
+
+def _changed_account(kind: str, facts: dict) -> str:
+    """The same for acts on people and themes; the name when nothing else says whom or what it was about."""
+    name = facts.get("name") or ""
+    match kind:
+        case Happened.ROLE_CHANGED:
+            return f"{_role(facts, 'from')} → {_role(facts, 'to')}"
+        case Happened.HOME_NETWORK_CHANGED:
+            places = [facts.get(f"{when}_network") for when in ("from", "to")]
+            return " → ".join(catalogue.network_label(number) for number in places if number)
+        case Happened.THEME_MERGED:
+            return f"{name} → {facts.get('into_name', '')}"
+        case Happened.THEME_CHANGED:
+            return name if facts.get("from_name", name) == name else f"{facts['from_name']} → {name}"
+    return name if kind.startswith(("theme.", "membership.")) else ""
+
+
+def _role(facts: dict, when: str) -> str:
+    role = str(ROLES.get(facts.get(f"{when}_role"), ""))
+    where = ", ".join(catalogue.network_label(number) for number in facts.get(f"{when}_networks") or ())
+    return f"{role} ({where})" if where else role
 
 
 def _moved(facts: dict) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, exists, insert, literal, select
+from sqlalchemy import delete, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
 from forum.core.db import after_commit, db
-from forum.core.events import Happened, record
+from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
 from forum.networks import catalogue
 from forum.networks.models import Municipality, NetworkFollow, Theme, ThemeFollow, ThemeSlug
+
+REVERSIBLE = (Happened.THEME_ADDED, Happened.THEME_CHANGED, Happened.THEME_RETIRED, Happened.THEME_REVIVED)
+WORDS = ("label_en", "description_nl", "description_en")
 
 # Called inside the transaction of a merge as hook(from_theme_id, into_theme_id): rooms above move their rows.
 theme_merged_hooks: list[Callable[[int, int], None]] = []
@@ -25,21 +28,20 @@ def get_theme(theme_id: int) -> Theme | None:
     return db.session.scalar(select(Theme).where(Theme.id == theme_id).with_for_update().execution_options(populate_existing=True))
 
 
-def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", description_nl: str = "", description_en: str = "") -> Theme:
+def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", description_nl: str = "", description_en: str = "") -> Activity:
     """A new theme."""
     slug = _free_slug(slug or slugify(label_nl))
     theme = Theme(slug=slug, label_nl=label_nl, label_en=label_en or label_nl, description_nl=description_nl, description_en=description_en,
                   typical_problems=[])
     db.session.add(theme)
     db.session.flush()
-    record(Happened.THEME_ADDED, by, theme_id=theme.id, name=label_nl)
     after_commit(catalogue.forget)
-    return theme
+    return record(Happened.THEME_ADDED, by, theme_id=theme.id, name=label_nl)
 
 
-def change_theme(theme: Theme, *, by: int, label_nl: str, label_en: str, slug: str, description_nl: str, description_en: str) -> None:
+def change_theme(theme: Theme, *, by: int, label_nl: str, label_en: str, slug: str, description_nl: str, description_en: str) -> Activity:
     """Other words for a theme; links with its earlier slug lead on."""
-    earlier = {"from_name": theme.label_nl, "from_slug": theme.slug}
+    earlier = {"from_name": theme.label_nl, "from_slug": theme.slug, "from_words": {name: getattr(theme, name) for name in WORDS}}
     slug = slug or theme.slug
     if slug != theme.slug:
         slug = _free_slug(slug, for_theme=theme.id)
@@ -47,28 +49,51 @@ def change_theme(theme: Theme, *, by: int, label_nl: str, label_en: str, slug: s
         db.session.add(ThemeSlug(slug=theme.slug, theme_id=theme.id))
     theme.slug, theme.label_nl, theme.label_en = slug, label_nl, label_en or label_nl
     theme.description_nl, theme.description_en = description_nl, description_en
-    record(Happened.THEME_CHANGED, by, theme_id=theme.id, name=label_nl, **earlier)
     after_commit(catalogue.forget)
+    return record(Happened.THEME_CHANGED, by, theme_id=theme.id, name=label_nl, **earlier)
 
 
-def retire_theme(theme: Theme, *, by: int) -> None:
+def retire_theme(theme: Theme, *, by: int) -> Activity:
     """Offer a theme no longer; its threads keep it."""
     if theme.retired_at is not None:
         raise SomeoneWasFaster(_("This theme was retired already."))
     theme.retired_at = now()
-    record(Happened.THEME_RETIRED, by, theme_id=theme.id, name=theme.label_nl)
     after_commit(catalogue.forget)
+    return record(Happened.THEME_RETIRED, by, theme_id=theme.id, name=theme.label_nl)
 
 
-def revive_theme(theme: Theme, *, by: int) -> None:
+def revive_theme(theme: Theme, *, by: int) -> Activity:
     """Offer a retired theme again."""
     if theme.merged_into_id is not None:
         raise RuleBroken(_("This theme was merged into another one, so it cannot come back."))
     if theme.retired_at is None:
         raise SomeoneWasFaster(_("This theme is in use already."))
     theme.retired_at = None
-    record(Happened.THEME_REVIVED, by, theme_id=theme.id, name=theme.label_nl)
     after_commit(catalogue.forget)
+    return record(Happened.THEME_REVIVED, by, theme_id=theme.id, name=theme.label_nl)
+
+
+def undo(activity: Activity, *, by: int) -> Activity:
+    """The reverse of an act on a theme, when what stands is still what that act made. Raises SomeoneWasFaster."""
+    facts = activity.facts
+    theme = get_theme(facts["theme_id"])
+    latest = select(func.max(Activity.id)).where(Activity.kind.in_(family(activity.kind)), Activity.facts["theme_id"].as_integer() == facts["theme_id"])
+    if theme is None or theme.merged_into_id is not None or db.session.scalar(latest) != activity.id:
+        raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
+    match activity.kind:
+        case Happened.THEME_RETIRED:
+            return revive_theme(theme, by=by)
+        case Happened.THEME_ADDED | Happened.THEME_REVIVED:
+            return retire_theme(theme, by=by)
+    words = {name: getattr(theme, name) for name in WORDS} | facts.get("from_words", {})
+    return change_theme(theme, by=by, label_nl=facts["from_name"], slug=facts["from_slug"], **words)
+
+
+def family(kind: str) -> list[str]:
+    """The acts that change the same of a theme: its words, or whether it is offered."""
+    if kind == Happened.THEME_CHANGED:
+        return [str(kind)]
+    return [str(one) for one in (Happened.THEME_ADDED, Happened.THEME_RETIRED, Happened.THEME_REVIVED, Happened.THEME_MERGED)]
 
 
 def merge_theme(theme: Theme, into: Theme, *, by: int) -> None:

@@ -13,6 +13,7 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
+from forum.core.mail import outbox
 from forum.networks.models import NetworkModerator
 
 log = structlog.get_logger()
@@ -34,7 +35,10 @@ def end_account(user: User, *, by: int | None, reason: str = "") -> Activity:
     sessions.end_all(user.id)
     links.kill_links(user.id)
     log.info("account ended", user=user.id, by=by)
-    return record(Happened.ACCOUNT_ENDED, by, subject_id=user.id, network_id=user.home_network_id, reason=reason, name=user.name)
+    activity = record(Happened.ACCOUNT_ENDED, by, subject_id=user.id, network_id=user.home_network_id, reason=reason, name=user.name)
+    if reason and user.email and user.password_hash:
+        outbox.post("account_ended", user_id=user.id, activity_id=activity.id)
+    return activity
 
 
 def reopen_account(user: User, *, by: int | None, reason: str = "") -> Activity:
@@ -118,7 +122,7 @@ def undo(activity: Activity, *, by: int) -> Activity:
     match activity.kind:
         case Happened.ACCOUNT_ENDED:
             return reopen_account(user, by=by, reason=reason)
-        case Happened.ACCOUNT_REOPENED:
+        case Happened.ACCOUNT_REOPENED | Happened.ACCOUNT_CREATED:
             return end_account(user, by=by, reason=reason)
         case Happened.HOME_NETWORK_CHANGED:
             return change_home(user, facts["from_network"], by=by, reason=reason)
@@ -129,7 +133,7 @@ def undo(activity: Activity, *, by: int) -> Activity:
 
 def _still_stands(activity: Activity, user: User) -> bool:
     facts = activity.facts
-    latest = select(func.max(Activity.id)).where(Activity.subject_id == user.id, Activity.kind.in_(_family(activity.kind)))
+    latest = select(func.max(Activity.id)).where(Activity.subject_id == user.id, Activity.kind.in_(family(activity.kind)))
     if db.session.scalar(latest) != activity.id:
         return False
     match activity.kind:
@@ -137,6 +141,8 @@ def _still_stands(activity: Activity, user: User) -> bool:
             return user.ended_at is not None
         case Happened.ACCOUNT_REOPENED:
             return user.ended_at is None
+        case Happened.ACCOUNT_CREATED:
+            return user.ended_at is None and user.password_hash is None
         case Happened.HOME_NETWORK_CHANGED:
             return user.home_network_id == facts["to_network"] and facts["from_network"] is not None
         case Happened.ROLE_CHANGED:
@@ -144,7 +150,7 @@ def _still_stands(activity: Activity, user: User) -> bool:
     return True
 
 
-def _family(kind: str) -> list[str]:
+def family(kind: str) -> list[str]:
     """The acts that change the same thing."""
-    pair = [str(Happened.ACCOUNT_ENDED), str(Happened.ACCOUNT_REOPENED)]
-    return pair if kind in pair else [kind]
+    whether_open = [str(Happened.ACCOUNT_CREATED), str(Happened.ACCOUNT_ENDED), str(Happened.ACCOUNT_REOPENED)]
+    return whether_open if kind in whether_open else [str(kind)]

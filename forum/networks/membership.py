@@ -6,23 +6,24 @@ from dataclasses import dataclass
 
 import structlog
 from flask_babel import format_date
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.actions import find_account
 from forum.accounts.jobs import send_already_member
 from forum.accounts.models import User
-from forum.core.access import SomeoneWasFaster
+from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
 from forum.core.db import after_commit, db
-from forum.core.events import Happened, record
+from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.mail import outbox
 from forum.core.text import normal_email
-from forum.networks.members import reopen_account
+from forum.networks.members import end_account, for_change, reopen_account
 from forum.networks.models import MembershipRequest, NetworkModerator
 
 log = structlog.get_logger()
+DECISIONS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED, Happened.MEMBERSHIP_REOPENED)
 
 
 @dataclass(frozen=True)
@@ -59,20 +60,53 @@ def ask(wanted: NewMember, *, why: str) -> None:
     record(Happened.MEMBERSHIP_REQUESTED, None, network_id=asked.network_id, request_id=asked.id)
 
 
-def approve(request_id: int, *, by: int, home_network_id: int) -> User:
+def approve(request_id: int, *, by: int, home_network_id: int) -> Activity:
     """Give somebody an account in a network; their mail carries a link to choose a password. Raises SomeoneWasFaster."""
     asked = _decide(request_id, by=by, was_approved=True, reason="")
+    was_open = has_open_account(asked.email)
     user = invite(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language), by=by)
     asked.user_id = user.id
-    record(Happened.MEMBERSHIP_APPROVED, by, subject_id=user.id, network_id=home_network_id, request_id=asked.id, name=asked.name)
-    return user
+    return record(Happened.MEMBERSHIP_APPROVED, by, subject_id=user.id, network_id=home_network_id, request_id=asked.id, name=asked.name,
+                  opened=not was_open)
 
 
-def refuse(request_id: int, *, by: int, reason: str) -> None:
+def has_open_account(email: str) -> bool:
+    """Whether somebody signs in with this address today."""
+    known = find_account(email)
+    return known is not None and known.ended_at is None
+
+
+def refuse(request_id: int, *, by: int, reason: str) -> Activity:
     """Refuse a request, with the reason that the asker reads. Raises SomeoneWasFaster."""
     asked = _decide(request_id, by=by, was_approved=False, reason=reason)
     activity = record(Happened.MEMBERSHIP_REFUSED, by, network_id=asked.network_id, request_id=asked.id, name=asked.name, reason=reason)
     outbox.post("request_refused", activity_id=activity.id, about_id=asked.id)
+    return activity
+
+
+def take_back(activity: Activity, *, by: int) -> Activity:
+    """Let a decided request wait again; an account that the approval opened ends with it. Raises SomeoneWasFaster when that is not what stands."""
+    asked = db.session.scalar(select(MembershipRequest).where(MembershipRequest.id == activity.facts["request_id"])
+                              .with_for_update().execution_options(populate_existing=True))
+    was_approved = activity.kind == Happened.MEMBERSHIP_APPROVED
+    user = for_change(activity.subject_id or 0) if was_approved and activity.facts.get("opened") else None
+    if asked is None or asked.was_approved is not was_approved or latest_decision(asked.id) != activity.id or (user and user.ended_at):
+        raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
+    newer = select(MembershipRequest.id).where(MembershipRequest.email == asked.email, MembershipRequest.id > asked.id)
+    if db.session.scalar(newer.limit(1)):
+        raise RuleBroken(_("There is a newer request from this address."))
+    if user is not None:
+        end_account(user, by=by)
+    asked.decided_at = asked.decided_by_id = asked.was_approved = asked.user_id = None
+    asked.reason = ""
+    return record(Happened.MEMBERSHIP_REOPENED, by, subject_id=activity.subject_id, network_id=asked.network_id, request_id=asked.id,
+                  name=asked.name, undoes=activity.id)
+
+
+def latest_decision(request_id: int) -> int | None:
+    """The number of the last activity on a request."""
+    return db.session.scalar(select(func.max(Activity.id)).where(Activity.kind.in_([str(kind) for kind in DECISIONS]),
+                                                                 Activity.facts["request_id"].as_integer() == request_id))
 
 
 def _decide(request_id: int, *, by: int, was_approved: bool, reason: str) -> MembershipRequest:

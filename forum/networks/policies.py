@@ -6,7 +6,8 @@ from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.events import Activity, Happened
 
-UNDONE_BY_ALL = (Happened.ACCOUNT_ENDED, Happened.ACCOUNT_REOPENED, Happened.HOME_NETWORK_CHANGED)
+UNDONE_BY_ALL = (Happened.ACCOUNT_CREATED, Happened.ACCOUNT_ENDED, Happened.ACCOUNT_REOPENED, Happened.HOME_NETWORK_CHANGED)
+DECISIONS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED)
 
 
 def can_look_after(viewer: Viewer, user: User) -> bool:
@@ -25,7 +26,16 @@ def can_change_role(viewer: Viewer) -> bool:
 
 
 def can_undo(viewer: Viewer, activity: Activity) -> bool:
-    """Whether somebody may take an act on an account back: administrators, and who did it while they still moderate there."""
+    """Whether somebody may take an act back. On an account: administrators, and who did it while they still moderate there.
+
+    On a request: moderators of its network. On a theme: every moderator, for themes hold for both networks.
+    """
+    if not viewer.is_moderator:
+        return False
+    if activity.kind.startswith("theme."):
+        return True
+    if activity.kind in DECISIONS:
+        return viewer.moderates(activity.network_id)
     if viewer.is_admin:
         return activity.kind in (*UNDONE_BY_ALL, Happened.ROLE_CHANGED)
     places = {activity.network_id, activity.facts.get("from_network")} - {None}

@@ -67,3 +67,8 @@ def test_the_mail_to_who_was_refused(app, cast, visitor, sign_in, language, comp
     visitor.post("/register", ASK)
     sign_in(cast.mo).post("/moderation/requests/1", {"decision": "refuse", "reason": "Dit is geen adres\nvan een gemeente."})
     compare("request_refused")
+
+
+def test_the_mail_to_whose_account_was_ended(cast, sign_in, compare):
+    sign_in(cast.mo).post(f"/moderation/members/{cast.ada.id}/end", {"reason": "Werkt niet meer\nbij de stad."})
+    compare("account_ended")

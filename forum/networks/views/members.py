@@ -17,6 +17,7 @@ from forum.networks import catalogue, members, membership, policies, queries
 from forum.networks.forms import HomeForm, InviteForm, ReasonForm, RoleForm
 from forum.networks.membership import NewMember
 from forum.networks.models import Municipality
+from forum.networks.undo import ACCOUNTS
 from forum.networks.views import bp
 
 
@@ -150,7 +151,9 @@ def undo_member_act(activity_id: int):
     """Take an act on an account back: for who did it, and for administrators."""
     begin_write()
     activity = db.session.get(Activity, activity_id)
-    if activity is None or not policies.can_undo(viewer(), activity):
+    if activity is None or activity.kind not in ACCOUNTS or not policies.can_undo(viewer(), activity):
         abort(404)
+    user = members.for_change(activity.subject_id or 0) or abort(404)
+    require(viewer().is_admin or user.role == "member", _("Only an administrator can change this account, and nobody their own."))
     reverse = members.undo(activity, by=viewer().id)
     return _done(reverse, _("Undone."))

@@ -6,10 +6,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from forum.core.access import RuleBroken, moderators, viewer
 from forum.core.db import begin_write, db
+from forum.core.events import Activity
 from forum.core.i18n import _
 from forum.networks import actions, catalogue, queries
 from forum.networks.forms import ThemeForm
 from forum.networks.models import Theme
+from forum.networks.undo import THEMES, undo_url
 from forum.networks.views import bp
 
 
@@ -18,8 +20,9 @@ def _to_change(theme_id: int) -> Theme:
     return actions.get_theme(theme_id) or abort(404)
 
 
-def _back(sentence: str):
-    flash(sentence, "success")
+def _back(activity: Activity, sentence: str):
+    """To the list, with a way to undo."""
+    flash({"text": sentence, "url": undo_url(activity.id, activity.kind), "label": _("Undo")}, "undo")
     return redirect(url_for("networks.manage_themes"), 303)
 
 
@@ -31,12 +34,12 @@ def manage_themes():
     if request.method == "POST" and form.validate():
         begin_write()
         try:
-            actions.add_theme(form.label_nl.data, form.label_en.data, by=viewer().id, slug=form.slug.data,
-                              description_nl=form.description_nl.data or "", description_en=form.description_en.data or "")
+            done = actions.add_theme(form.label_nl.data, form.label_en.data, by=viewer().id, slug=form.slug.data,
+                                     description_nl=form.description_nl.data or "", description_en=form.description_en.data or "")
         except RuleBroken as fault:
             form.slug.errors = [str(fault)]
         else:
-            return _back(_("The theme is there now."))
+            return _back(done, _("The theme is there now."))
     page = render_template("networks/manage_themes.html", form=form, themes=queries.managed_themes(), followers=queries.follower_counts())
     return page, 200 if request.method != "POST" else 422
 
@@ -49,11 +52,11 @@ def edit_theme(theme_id: int):
     form = ThemeForm(obj=theme)
     if request.method == "POST" and form.validate():
         try:
-            actions.change_theme(_to_change(theme_id), by=viewer().id, **form.data)
+            done = actions.change_theme(_to_change(theme_id), by=viewer().id, **form.data)
         except RuleBroken as fault:
             form.slug.errors = [str(fault)]
         else:
-            return _back(_("The theme is changed."))
+            return _back(done, _("The theme is changed."))
     others = [entry for entry in catalogue.themes() if entry.id != theme_id]
     return render_template("networks/edit_theme.html", form=form, theme=theme, others=others), 200 if request.method != "POST" else 422
 
@@ -68,7 +71,8 @@ def merge_theme(theme_id: int):
     if into is None:
         raise RuleBroken(_("Choose a theme to merge into."))
     actions.merge_theme(theme, into, by=viewer().id)
-    return _back(_("“%(theme)s” is part of “%(into)s” now.", theme=theme.label_nl, into=into.label_nl))
+    flash(_("“%(theme)s” is part of “%(into)s” now.", theme=theme.label_nl, into=into.label_nl), "success")
+    return redirect(url_for("networks.manage_themes"), 303)
 
 
 @bp.post("/moderation/themes/<id:theme_id>/retire")
@@ -76,10 +80,7 @@ def merge_theme(theme_id: int):
 def retire_theme(theme_id: int):
     """Offer a theme no longer."""
     theme = _to_change(theme_id)
-    actions.retire_theme(theme, by=viewer().id)
-    text = _("“%(theme)s” is no longer offered.", theme=theme.label_nl)
-    flash({"text": text, "url": url_for("networks.revive_theme", theme_id=theme.id), "label": _("Undo")}, "undo")
-    return redirect(url_for("networks.manage_themes"), 303)
+    return _back(actions.retire_theme(theme, by=viewer().id), _("“%(theme)s” is no longer offered.", theme=theme.label_nl))
 
 
 @bp.post("/moderation/themes/<id:theme_id>/revive")
@@ -87,5 +88,15 @@ def retire_theme(theme_id: int):
 def revive_theme(theme_id: int):
     """Offer a retired theme again."""
     theme = _to_change(theme_id)
-    actions.revive_theme(theme, by=viewer().id)
-    return _back(_("“%(theme)s” is offered again.", theme=theme.label_nl))
+    return _back(actions.revive_theme(theme, by=viewer().id), _("“%(theme)s” is offered again.", theme=theme.label_nl))
+
+
+@bp.post("/moderation/themes/undo/<id:activity_id>")
+@moderators
+def undo_theme_act(activity_id: int):
+    """Take an act on a theme back; a merge stays."""
+    begin_write()
+    activity = db.session.get(Activity, activity_id)
+    if activity is None or activity.kind not in THEMES:
+        abort(404)
+    return _back(actions.undo(activity, by=viewer().id), _("Undone."))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import aliased
 
 from forum.core.access import RuleBroken
 from forum.core.clock import now
@@ -58,6 +59,10 @@ def start_thread(new: NewThread, *, by: int) -> Thread:
 
 def move_theme(from_id: int, into_id: int) -> None:
     """Threads of a merged theme go over to the one that stays; a thread that had both keeps one."""
+    gone = aliased(ThreadTheme)
+    place = select(gone.position).where(gone.thread_id == ThreadTheme.thread_id, gone.theme_id == from_id).correlate(ThreadTheme).scalar_subquery()
+    db.session.execute(update(ThreadTheme).where(ThreadTheme.theme_id == into_id, ThreadTheme.position > place).values(position=place)
+                       .execution_options(synchronize_session=False))
     both = select(ThreadTheme.thread_id).where(ThreadTheme.theme_id == into_id)
     db.session.execute(delete(ThreadTheme).where(ThreadTheme.theme_id == from_id, ThreadTheme.thread_id.in_(both)))
     db.session.execute(update(ThreadTheme).where(ThreadTheme.theme_id == from_id).values(theme_id=into_id))
