@@ -62,15 +62,16 @@ def unread(viewer: Viewer, most: int = 8) -> list[ThreadRow]:
 def _could_answer(by_theme: bool) -> Select:
     waiting, going_on = (_newest(is_unanswered, Thread.created_at).subquery(), _newest(is_open, Thread.last_activity_at).subquery())
     ids = select(waiting.c.id).union(select(going_on.c.id)).scalar_subquery()
-    statement = listing().where(Thread.id.in_(ids), _in_themes() if by_theme else _in_networks(), Thread.author_id != me, Thread.locked_at.is_(None))
+    statement = listing().where(Thread.id.in_(ids), _in_themes() if by_theme else _in_networks(), Thread.author_id != me, Thread.locked_at.is_(None),
+                                Thread.id.not_in(bindparam("besides", expanding=True)))
     return statement.order_by(Thread.reply_count > 0, Thread.created_at.desc(), Thread.id.desc()).limit(bindparam("most"))
 
 
-def could_answer(viewer: Viewer, most: int = 5) -> list[ThreadRow]:
-    """Problems of others that wait, in followed themes or else in the home network; those without any reply first."""
+def could_answer(viewer: Viewer, besides: list[ThreadRow], most: int = 5) -> list[ThreadRow]:
+    """Problems of others that wait, besides those shown already, in followed themes or else in the home network; those without any reply first."""
     home = [viewer.home_network_id] if viewer.home_network_id else []
     own = {"themes": sorted(viewer.followed_themes)} if viewer.followed_themes else {"networks": home}
-    return rows_of(viewer, _could_answer(bool(viewer.followed_themes)), most=most, **own)
+    return rows_of(viewer, _could_answer(bool(viewer.followed_themes)), most=most, besides=[row.id for row in besides], **own)
 
 
 @cache

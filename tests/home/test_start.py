@@ -22,6 +22,12 @@ def rows(page, name: str) -> list[str]:
     return re.findall(r'class="row-title"><a href="[^"]*">([^<]*)</a>', found.group(0)) if found else []
 
 
+def read_all(browser) -> None:
+    """Read everything that is new on one's start page."""
+    for number in re.findall(r'class="row-title"><a href="/threads/(\d+)-', browser.get("/").text):
+        browser.post(f"/threads/{number}/reading", {"number": 99})
+
+
 @pytest.fixture
 def follow(app):
     def run(user, *, network=None, theme=None):
@@ -87,9 +93,31 @@ def test_what_one_could_answer_is_open_of_others_and_without_reply_first(sign_in
     sign_in(cast.ada).post(f"/threads/{solved}/solution", {"post": make_reply(solved, cast.bram)})
     locked = make_thread(cast.ada, "Gesloten")
     sign_in(cast.mo).post(f"/threads/{locked}/lock", {"reason": "Klaar"})
-    assert rows(sign_in(cast.bram).get("/"), "could") == ["Nog geen antwoord", "Al een antwoord"]
+    bram = sign_in(cast.bram)
+    read_all(bram)
+    assert rows(bram.get("/"), "could") == ["Nog geen antwoord", "Al een antwoord"]
     follow(cast.bram, theme="boombeheer")
+    read_all(bram)
     assert rows(sign_in(cast.bram).get("/"), "could") == ["Elders"]
+
+
+def test_what_is_new_does_not_stand_a_second_time_under_what_one_could_answer(sign_in, cast, make_thread):
+    first, second = make_thread(cast.ada, "Gelezen dreef"), make_thread(cast.ada, "Nieuwe dreef")
+    bram = sign_in(cast.bram)
+    page = bram.get("/")
+    assert set(rows(page, "unread")) == {"Gelezen dreef", "Nieuwe dreef"} and 'aria-labelledby="could"' not in page.text
+    bram.post(f"/threads/{first}/reading", {"number": 1})
+    page = bram.get("/")
+    assert rows(page, "unread") == ["Nieuwe dreef"] and rows(page, "could") == ["Gelezen dreef"]
+    assert second
+
+
+def test_who_follows_no_theme_yet_is_invited_to_choose(sign_in, cast, follow):
+    invitation = "Kies je thema’s"
+    page = sign_in(cast.bram).get("/")
+    assert invitation in page.text and 'href="/account/following"' in page.text
+    follow(cast.bram, theme="boombeheer")
+    assert 'aria-labelledby="themes"' not in sign_in(cast.bram).get("/").text
 
 
 def test_my_open_problems_and_the_reminder_to_mark_a_solution(sign_in, cast, make_thread, make_reply):

@@ -18,9 +18,10 @@ def start() -> str:
     """The landing page for a visitor, the start page for a member."""
     if not viewer().is_signed_in:
         return render_template("home/landing.html", operator=current_settings().operator_name)
-    mine = queries.my_open(viewer())
-    return render_template("home/start.html", greeting=greeting(viewer()), unread=queries.unread(viewer()), could_answer=queries.could_answer(viewer()),
-                           my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()))
+    mine, unread = queries.my_open(viewer()), queries.unread(viewer())
+    return render_template("home/start.html", greeting=greeting(viewer()), unread=unread, could_answer=queries.could_answer(viewer(), besides=unread),
+                           my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()),
+                           has_themes=bool(viewer().followed_themes))
 
 
 def greeting(who: Viewer) -> str:
