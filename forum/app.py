@@ -52,7 +52,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict:
+    quiet = {"hide_parameters": True}  # a trace in the log tells the statement, not the texts and addresses in it
     if settings.database.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}, "pool_size": int(settings.threads) + 2, "max_overflow": 10}
-    return {"pool_size": int(settings.threads), "max_overflow": 4, "pool_pre_ping": True, "pool_timeout": 10,
+        return {**quiet, "connect_args": {"timeout": 10}, "pool_size": int(settings.threads) + 2, "max_overflow": 10}
+    return {**quiet, "pool_size": int(settings.threads), "max_overflow": 4, "pool_pre_ping": True, "pool_timeout": 10,
             "connect_args": {"connect_timeout": 5, "application_name": "forum"}}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, abort, current_app, g, render_template, request
 from flask_limiter import RateLimitExceeded
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -16,11 +17,12 @@ from werkzeug.routing import IntegerConverter
 from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
 from forum.core.csrf import SAFE_METHODS, check_csrf, session_cookie_name
 from forum.core.db import abandon, settle
+from forum.core.kept import kept_texts
+from forum.core.limits import limiter
 
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
-NEVER_KEPT = {"csrf_token", "idempotency", "next", "website"}
-SECRET_WORDS = ("password", "token", "secret", "code")
+MOST_FIELDS = 1_000
 login_manager = LoginManager()
 login_manager.session_protection = None
 login_manager.anonymous_user = lambda: VISITOR
@@ -45,7 +47,14 @@ def before() -> None:
         return
     g.viewer = current_user._get_current_object()
     if request.routing_exception is None:
+        _bound_form()
         check_csrf()
+
+
+def _bound_form() -> None:
+    """Refuse a form with far more fields than any of ours: each may cost a look in the database. (Flask bounds multipart forms only.)"""
+    if request.method not in SAFE_METHODS and sum(map(len, request.form.listvalues())) > MOST_FIELDS:
+        abort(413)
 
 
 def finish(response: Response) -> Response:
@@ -57,18 +66,6 @@ def finish(response: Response) -> Response:
 def forget(_fault: BaseException | None) -> None:
     """Leave nothing behind for the next request on this thread."""
     structlog.contextvars.clear_contextvars()
-
-
-def kept_texts() -> list[tuple[str, str]]:
-    """What the person typed, so that a refusal never loses it: label and text; never passwords or tokens."""
-    if request.method in SAFE_METHODS:
-        return []
-    try:
-        fields = request.form.items(multi=True)
-        return [(name, text) for name, text in fields if text.strip() and name not in NEVER_KEPT
-                and not any(word in name for word in SECRET_WORDS) and (len(text) > 20 or name in ("body", "title", "reason", "note"))]
-    except HTTPException:
-        return []
 
 
 def route() -> str:
@@ -136,7 +133,9 @@ def on_database_away(fault: OperationalError) -> Response:
 
 def on_too_many(fault: RateLimitExceeded) -> Response:
     """A rate limit was reached."""
-    return error_page(429, retry_after=max(1, int(fault.limit.limit.get_expiry()) if fault.limit else 60))
+    window = limiter.current_limit
+    left = int(window.reset_at - time.time()) + 1 if window else fault.limit.limit.get_expiry()
+    return error_page(429, retry_after=max(1, left))
 
 
 def on_unexpected(fault: Exception) -> Response:

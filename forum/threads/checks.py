@@ -70,10 +70,10 @@ def _check_reach(form: ThreadForm, viewer: Viewer, network_id: int | None) -> No
 
 def check_themes(form: ThreadForm) -> list[int]:
     """The numbers of the chosen themes, with sentences beside the field for those that do not exist."""
-    found = [catalogue.theme_by_slug(slug) for slug in form.theme_slugs]
+    found = [catalogue.theme_by_slug(slug) for slug in form.theme_slugs[:MOST_THEMES]]
     if any(entry is None for entry in found):
         add_error(form.theme, _("Choose a theme from the list."))
-    if len(found) > MOST_THEMES:
+    if len(form.theme_slugs) > MOST_THEMES:
         add_error(form.more_themes, _("A conversation has at most five themes."))
     if form.guided.data == "1" and not found:
         add_error(form.theme, _("Choose the theme under which colleagues will look for it."))

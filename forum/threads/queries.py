@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from flask import abort
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, false, or_, select, true
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -88,12 +87,15 @@ def _moderates(network_id: int | None) -> ColumnElement[bool]:
     return or_(User.role == "admin", and_(User.role == "moderator", User.id.in_(posts)))
 
 
+@cache
+def _one_thread(lock: bool) -> Select[tuple[Thread]]:
+    wanted = select(Thread).where(Thread.id == bindparam("thread_id"), bound_reach())
+    return wanted.with_for_update().execution_options(populate_existing=True) if lock else wanted
+
+
 def get_thread(viewer: Viewer, thread_id: int, *, lock: bool = False) -> Thread:
     """A thread that the viewer may open; `lock` keeps other writers of it waiting. Anything else is 404."""
-    wanted = visible_threads(viewer).where(Thread.id == thread_id)
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(wanted) or abort(404)
+    return db.session.scalar(_one_thread(lock), {"thread_id": thread_id, **reach_values(viewer)}) or abort(404)
 
 
 def get_post(viewer: Viewer, post_id: int) -> Post:
@@ -121,11 +123,6 @@ def solution_of(thread_id: int) -> Solution | None:
 def shown(post: type[Post] = Post) -> ColumnElement[bool]:
     """The condition for posts whose text members see."""
     return and_(post.hidden_at.is_(None), post.withdrawn_at.is_(None))
-
-
-def visible_replies(thread_id: int | InstrumentedAttribute) -> Select:
-    """The number of visible replies of a thread."""
-    return select(func.count(Post.id)).where(Post.thread_id == thread_id, Post.number > 1, shown())
 
 
 def page_of(number: int) -> int:

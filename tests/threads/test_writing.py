@@ -202,3 +202,26 @@ def test_replies_at_the_same_moment_get_their_own_numbers(app, sign_in, cast, ma
     with app.app_context():
         assert sorted(db.session.scalars(select(Post.number).where(Post.thread_id == number))) == [1, 2, 3, 4, 5, 6, 7]
         assert db.session.get(Thread, number).reply_count == 6
+
+
+@pytest.mark.parametrize("key", ["a\0b", "é" * 20, "k" * 65])
+def test_a_key_that_is_none_of_ours_stops_no_reply(sign_in, cast, make_thread, db_session, key):
+    number = make_thread(cast.ada)
+    assert sign_in(cast.bram).post(f"/threads/{number}/posts", {"body": "Spreid het.", "idempotency": key}).status_code == 303
+    assert db_session.scalar(select(func.count(Post.id)).where(Post.thread_id == number)) == 2
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 12, "²", "٣", "-1", "a\0b"])
+def test_a_version_that_never_was_is_a_conflict_and_loses_no_text(sign_in, cast, make_thread, db_session, version):
+    number = make_thread(cast.ada, body="Eerst")
+    post_id = db_session.scalar(select(Post.id).where(Post.thread_id == number))
+    answer = sign_in(cast.ada).post(f"/posts/{post_id}/edit", {"title": "Titel", "body": "Mijn nieuwe tekst", "version": version})
+    assert answer.status_code == 409 and "Mijn nieuwe tekst" in answer.text
+    assert db_session.get(Post, post_id).body == "Eerst"
+
+
+@pytest.mark.parametrize("slug", ["a\0b", "x" * 5000, "bermbeheer\u202e"])
+def test_a_theme_that_cannot_be_is_refused_or_missing(sign_in, cast, slug):
+    browser = sign_in(cast.ada)
+    assert browser.post("/threads/new", {"title": "T", "body": "B", "theme": slug}).status_code == 422
+    assert browser.get("/threads/", query_string={"theme": slug}).status_code == 404

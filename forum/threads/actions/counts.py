@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, update
+from functools import cache
 
-from forum.core.db import db
+from sqlalchemy import Update, bindparam, func, select, update
+
+from forum.core.db import db, fetch
 from forum.threads.models import Post, Thread, ThreadTheme
-from forum.threads.queries import shown, visible_replies
+from forum.threads.queries import shown
+
+
+@cache
+def _statements() -> tuple[Update, Update]:
+    number = bindparam("of_thread")
+    latest = select(func.max(Post.created_at)).where(Post.thread_id == number, shown()).scalar_subquery()
+    highest = select(func.max(Post.number)).where(Post.thread_id == number).scalar_subquery()
+    replies = select(func.count(Post.id)).where(Post.thread_id == number, Post.number > 1, shown()).scalar_subquery()
+    thread = update(Thread).where(Thread.id == number).values(reply_count=replies, last_number=func.coalesce(highest, 1),
+                                                              last_activity_at=func.coalesce(latest, Thread.created_at))
+    activity = select(Thread.last_activity_at).where(Thread.id == number).scalar_subquery()
+    return thread, update(ThreadTheme).where(ThreadTheme.thread_id == number).values(last_activity_at=activity)
 
 
 def refresh_thread(thread_id: int) -> None:
     """Recompute a thread's replies, last number and last activity, and the dates that its themes carry."""
     db.session.flush()
-    latest = select(func.max(Post.created_at)).where(Post.thread_id == thread_id, shown()).scalar_subquery()
-    highest = select(func.max(Post.number)).where(Post.thread_id == thread_id).scalar_subquery()
-    here = update(Thread).where(Thread.id == thread_id).execution_options(synchronize_session=False)
-    db.session.execute(here.values(reply_count=visible_replies(thread_id).scalar_subquery(), last_number=func.coalesce(highest, 1),
-                                   last_activity_at=func.coalesce(latest, Thread.created_at)))
-    activity = select(Thread.last_activity_at).where(Thread.id == thread_id).scalar_subquery()
-    db.session.execute(update(ThreadTheme).where(ThreadTheme.thread_id == thread_id).values(last_activity_at=activity)
-                       .execution_options(synchronize_session=False))
+    for statement in _statements():
+        fetch(statement, {"of_thread": thread_id})
     thread = db.session.get(Thread, thread_id)
     if thread is not None:
         db.session.refresh(thread)

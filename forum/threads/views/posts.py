@@ -86,10 +86,15 @@ def save(post_id: int):
     return redirect(post_place(thread, post.number), 303)
 
 
+def version_in(text: str) -> int:
+    """The number of a version; 0, which none has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: list[int]) -> None:
     """Carry out what the form asks."""
     opening = post.is_opening
-    version = int(form.version.data) if (form.version.data or "").isdecimal() else post.version
+    version = version_in(form.version.data) if form.version.data else post.version
     details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
     actions.edit_post(thread, post, body=form.body.data, html=html, version=version, by=viewer().id,
                       title=form.title.data if opening else None, details=details)

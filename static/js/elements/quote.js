@@ -16,6 +16,7 @@
     area.setSelectionRange(area.value.length, area.value.length);
   };
   if (area && pattern) all(".can-quote .post-actions", (actions) => {
+    if (actions.closest(".post").querySelector(".gone")) return;
     const button = pattern.content.firstElementChild.cloneNode(true);
     button.addEventListener("click", () => quote(button));
     const thank = actions.querySelector("[name=on]");
