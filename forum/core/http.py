@@ -134,7 +134,7 @@ def on_database_away(fault: OperationalError) -> Response:
 def on_too_many(fault: RateLimitExceeded) -> Response:
     """A rate limit was reached."""
     window = limiter.current_limit
-    left = int(window.reset_at - time.time()) + 1 if window else fault.limit.limit.get_expiry()
+    left = int(window.reset_at - time.time()) if window else fault.limit.limit.get_expiry()
     return error_page(429, retry_after=max(1, left))
 
 
