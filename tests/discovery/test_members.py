@@ -97,7 +97,7 @@ def test_z7_a_profile_shows_only_what_its_reader_may_read(sign_in, cast, make_th
 
 def test_only_ones_own_profile_offers_to_change_it(sign_in, cast):
     for user, offered in ((cast.ada, True), (cast.bram, False), (cast.root, False)):
-        assert ("Pas je profiel aan" in sign_in(user).get(f"/members/{cast.ada.id}-ada-linde").text) is offered
+        assert ("Wijzig je profiel" in sign_in(user).get(f"/members/{cast.ada.id}-ada-linde").text) is offered
 
 
 def test_x2_names_are_escaped(sign_in, cast, app):

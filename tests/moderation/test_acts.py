@@ -205,7 +205,7 @@ def test_members_read_what_was_done_and_why_but_not_by_whom(sign_in, cast, make_
     mo.post(f"/threads/{number}/retitle", {"title": "Duidelijker", "reason": "Zo vinden anderen het"})
     mo.post(f"/threads/{number}/lock", {"reason": "Alles is gezegd"})
     page = sign_in(cast.bram).get(f"/threads/{number}", follow_redirects=True).text
-    for words in ("Een moderator paste de titel aan", "Zo vinden anderen het", "Een moderator sloot dit gesprek", "Alles is gezegd"):
+    for words in ("Een moderator wijzigde de titel", "Zo vinden anderen het", "Een moderator sloot dit gesprek", "Alles is gezegd"):
         assert words in page
     assert cast.mo.name not in page
 

@@ -31,9 +31,9 @@ def test_title_and_body_alone_make_a_problem_in_the_home_network(sign_in, cast, 
     ({"network": "west", "audience": "network"}, "waar je zelf bij hoort"),
     ({"network": "noord"}, "Kies een netwerk"),
     ({"theme": "bestaat-niet"}, "Kies een thema"),
-    ({"kind": "announcement"}, "Alleen moderatoren"),
-    ({"kind": "raadsel"}, "Kies wat je wilt"),
-    ({"guided": "1", "theme": "bermbeheer"}, "wat je wilt weten"),
+    ({"kind": "announcement"}, "Enkel moderatoren"),
+    ({"kind": "raadsel"}, "Kies wat je wil"),
+    ({"guided": "1", "theme": "bermbeheer"}, "wat je wil weten"),
 ])
 def test_a_refused_thread_comes_back_with_its_text_and_a_reason(sign_in, cast, db_session, change, sentence):
     form = {"title": "Een titel die bleef", "body": "Een tekst die bleef", "network": "oost", "theme": "bermbeheer", **change}
