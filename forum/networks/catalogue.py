@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import re
 import time
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forum.core.db import db
 from forum.core.i18n import LANGUAGES, _, language
@@ -106,11 +105,20 @@ def network_by_slug(slug: str) -> NetworkEntry | None:
 
 
 def theme_by_slug(slug: str) -> ThemeEntry | None:
-    """A theme by its present or an earlier slug."""
+    """A theme by its present or an earlier slug; of one that was merged, the theme that it went into."""
     found = next((t for t in _catalogue().themes[language()].values() if t.slug == slug), None)
-    if found is not None or not _SLUG.fullmatch(slug):
-        return found
-    return theme(db.session.scalar(select(ThemeSlug.theme_id).where(ThemeSlug.slug == slug)))
+    if found is None and _SLUG.fullmatch(slug):
+        found = _look_up(slug)
+    return theme(found.merged_into_id) if found is not None and found.merged_into_id else found
+
+
+def _look_up(slug: str) -> ThemeEntry | None:
+    """An earlier slug, or one that another process gave since this one read the tables."""
+    earlier = select(ThemeSlug.theme_id).where(ThemeSlug.slug == slug)
+    number = db.session.scalar(select(Theme.id).where(or_(Theme.slug == slug, Theme.id.in_(earlier))))
+    if number is not None and theme(number) is None:
+        forget()
+    return theme(number)
 
 
 def network_label(network_id: int | None) -> str:

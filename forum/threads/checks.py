@@ -33,6 +33,8 @@ def check_new(form: ThreadForm, viewer: Viewer) -> NewThread | None:
     network_id, known = chosen_network(form, viewer)
     _check_reach(form, viewer, network_id) if known else None
     theme_ids = check_themes(form)
+    if any(entry.is_retired for entry in map(catalogue.theme, theme_ids)):
+        add_error(form.theme, _("Choose a theme from the list."))
     if form.guided.data == "1" and form.kind.data == "problem" and not form.question.data:
         add_error(form.question, _("Say what you want to know, so that colleagues can answer."))
     html = rendered(form.body) if sound else None

@@ -48,7 +48,7 @@ class ThreadForm(Form):
     more_themes = SelectMultipleField(lazy("Other themes"), validate_choice=False, option_widget=CheckboxInput())
     network = RadioField(lazy("Network"), validate_choice=False)
     audience = RadioField(lazy("Who can read it?"), validate_choice=False, default="all")
-    kind = HiddenField(default="problem")
+    kind = HiddenField(lazy("Kind"), default="problem")
     guided = HiddenField(default="")
     idempotency = HiddenField()
     version = HiddenField()

@@ -15,6 +15,7 @@ from forum.core.events import Happened, record
 from forum.core.i18n import _
 from forum.core.markup.version import RENDERER
 from forum.core.text import slugify
+from forum.networks.models import Theme
 from forum.threads.actions.posts import index_post, write_details
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.models import Post, Thread, ThreadTheme
@@ -71,7 +72,8 @@ def move_theme(from_id: int, into_id: int) -> None:
 
 def set_themes(thread: Thread, theme_ids: Sequence[int]) -> None:
     """Give a thread its themes: the first is the main one, at most five in all."""
-    wanted = list(dict.fromkeys(theme_ids))[:MOST_THEMES]
+    merged = dict(db.session.execute(select(Theme.id, Theme.merged_into_id).where(Theme.id.in_(theme_ids), Theme.merged_into_id.is_not(None))).all())
+    wanted = list(dict.fromkeys(merged.get(number, number) for number in theme_ids))[:MOST_THEMES]
     db.session.execute(delete(ThreadTheme).where(ThreadTheme.thread_id == thread.id))
     thread.theme_id = wanted[0] if wanted else None
     db.session.add_all([ThreadTheme(thread_id=thread.id, theme_id=theme_id, position=position, created_at=thread.created_at,
