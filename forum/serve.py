@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -27,7 +28,7 @@ from granian.server import Server
 from sqlalchemy.orm import configure_mappers
 
 from forum import create_app
-from forum.config import Settings, read_settings
+from forum.config import SettingError, Settings, read_settings
 from forum.core.db import db
 from forum.core.i18n import LANGUAGES, force_locale
 from forum.core.i18n import _ as gettext
@@ -52,6 +53,7 @@ def run(given: dict[str, str], *, with_consumer: bool, prepare: Callable[[bool],
     os.umask(0o027)
     multiprocessing.set_start_method("fork", force=True)
     settings = _settings(given)
+    _check_port(settings)
     app = create_app(settings)
     if prepare is not None:
         _in_child(app, prepare)
@@ -63,6 +65,17 @@ def run(given: dict[str, str], *, with_consumer: bool, prepare: Callable[[bool],
     server.on_startup(lambda: print(f"Groen Lerend Netwerk: {settings.base_url}", flush=True))  # noqa: T201  for who started it
     _load_for_all(app)
     server.serve(target_loader=lambda: _web_worker(app), wrap_loader=False)
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise SettingError when another program listens there: granian would share the port with it, and each would get half of the requests."""
+    try:
+        family, _kind, _proto, _name, address = socket.getaddrinfo(settings.host, int(settings.port), type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        raise SettingError(f"PORT: cannot listen on {settings.host}:{settings.port} ({fault.strerror}). Take another one.") from fault
 
 
 def _load_for_all(app: Flask) -> None:

@@ -94,3 +94,12 @@ def test_the_consumer_is_started_again_when_it_falls_over(served):
     os.kill(consumer, signal.SIGKILL)
     wait_for(lambda: len(served.forked()) == 3 and consumer not in served.forked(), "a new consumer runs")
     assert set(workers) < set(served.forked())
+
+
+def test_a_port_that_is_taken_stops_the_start_with_a_sentence(site):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as another site does, with which granian would share it
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ran = site.forum("serve", "--port", str(other.getsockname()[1]))
+    assert ran.returncode != 0 and "PORT: cannot listen" in ran.stderr and "Traceback" not in ran.stderr
