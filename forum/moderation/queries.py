@@ -60,14 +60,14 @@ def log_statement(viewer: Viewer) -> Select:
 
 
 def _within(viewer: Viewer) -> ColumnElement[bool]:
-    """The rows of a viewer's networks: of threads by where they stand or stood, of people by their network, themes for all."""
+    """The rows of a viewer's networks: of threads by where they stand or stood, of people by their network or by one's own hand, themes for all."""
     if viewer.is_admin:
         return true()
     mine = sorted(viewer.moderated_ids)
     on_threads = and_(Activity.thread_id.is_not(None), reach_of(viewer),
                       or_(Thread.network_id.is_(None), Thread.network_id.in_(mine), Activity.network_id.in_(mine)))
     left = and_(Activity.kind == Happened.HOME_NETWORK_CHANGED, Activity.facts["from_network"].as_integer().in_(mine))
-    on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine), left)
+    on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine), left, Activity.actor_id == viewer.id)
     return or_(on_threads, and_(Activity.thread_id.is_(None), or_(on_people, Activity.kind.in_(THEMES))))
 
 

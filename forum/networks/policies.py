@@ -20,6 +20,11 @@ def can_change_account(viewer: Viewer, user: User) -> bool:
     return user.id != viewer.id and can_look_after(viewer, user) and (viewer.is_admin or user.role == "member")
 
 
+def can_close_again(viewer: Viewer, user: User, activity: Activity) -> bool:
+    """Whether somebody may end the account that an approval opened: as any account, or as who approved while it is still a member's."""
+    return can_change_account(viewer, user) or (activity.actor_id == viewer.id and user.role == "member" and user.id != viewer.id)
+
+
 def can_change_role(viewer: Viewer) -> bool:
     """Whether somebody may give roles: nobody grants more than they have."""
     return viewer.is_admin
@@ -28,14 +33,14 @@ def can_change_role(viewer: Viewer) -> bool:
 def can_undo(viewer: Viewer, activity: Activity) -> bool:
     """Whether somebody may take an act back. On an account: administrators, and who did it while they still moderate there.
 
-    On a request: moderators of its network. On a theme: every moderator, for themes hold for both networks.
+    On a request: moderators of its network, and who decided. On a theme: every moderator, for themes hold for both networks.
     """
     if not viewer.is_moderator:
         return False
     if activity.kind.startswith("theme."):
         return True
     if activity.kind in DECISIONS:
-        return viewer.moderates(activity.network_id)
+        return viewer.moderates(activity.network_id) or activity.actor_id == viewer.id
     if viewer.is_admin:
         return activity.kind in (*UNDONE_BY_ALL, Happened.ROLE_CHANGED)
     places = {activity.network_id, activity.facts.get("from_network")} - {None}

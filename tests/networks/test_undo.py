@@ -200,3 +200,11 @@ def test_a_merge_keeps_the_order_of_a_threads_themes(app, cast, sign_in, make_th
     with app.app_context():
         themes = db.session.scalars(select(ThreadTheme.theme_id).where(ThreadTheme.thread_id == number).order_by(ThreadTheme.position)).all()
         assert (themes, db.session.get(Thread, number).theme_id) == ([2, 3], 2)
+
+
+def test_an_approval_into_the_other_network_is_in_the_log_of_who_gave_it_and_taken_back(cast, sign_in, request_of_nele):
+    mo = sign_in(cast.mo)
+    mo.post("/moderation/requests/1", {"decision": "approve", "network": "west"})
+    mo.get("/")
+    url = next(one for one in undo_urls(mo.get("/moderation/log").text) if "/requests/" in one)
+    assert mo.post(url).status_code == 303 and request_of_nele() == (None, False, "", False)

@@ -78,7 +78,7 @@ def undo_decision(activity_id: int):
     if activity is None or activity.kind not in REQUESTS or not policies.can_undo(viewer(), activity):
         abort(404)
     user = fresh(activity.subject_id or 0)
-    require(user is None or not activity.facts.get("opened") or policies.can_change_account(viewer(), user),
+    require(user is None or not activity.facts.get("opened") or policies.can_close_again(viewer(), user, activity),
             _("Only an administrator can change this account, and nobody their own."))
     membership.take_back(activity, by=viewer().id)
     flash(_("Undone: the request of %(name)s waits again.", name=activity.facts["name"]), "success")
