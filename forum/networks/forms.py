@@ -31,7 +31,7 @@ def real_name(_form, field) -> None:
         return
     letters = [c for c in unicodedata.normalize("NFKC", field.data) if c.isalpha()]
     if len(letters) < 2 or not all(unicodedata.name(c, "").startswith("LATIN") for c in letters):
-        raise ValidationError(_("Write your first and last name in Latin letters."))
+        raise ValidationError(_("Write your first and last name, in Latin letters."))
     if fold(unicodedata.normalize("NFKC", field.data)) in RESERVED:
         raise ValidationError(_("Write your own first and last name."))
 

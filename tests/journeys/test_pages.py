@@ -93,3 +93,26 @@ def test_preview_quote_and_reading_marks_help_who_has_script(site, somebody):
     bram.page.wait_for_timeout(2600)
     bram.go("/threads/")
     assert bram.page.locator(".row-new", has_text="Citeren en lezen").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_short_titles_and_long_code_stay_within_reach(somebody, width, scheme):
+    ada, bram = somebody(), somebody(width=width, scheme=scheme)
+    ada.sign_in("ada@example.org")
+    page = ada.go("/threads/new?form=free")
+    page.fill("[name=title]", "Hulst")
+    page.fill("[name=body]", f"```\n{'een lange regel ' * 20}\n```\n\n| soort | plaats |\n|---|---|\n| hulst | park |")
+    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.wait_for_url("**/threads/*-hulst")
+    bram.sign_in("bram@example.org")
+    for path in ("/", "/threads/", "/networks/oost", page.url):
+        bram.go(path)
+    assert bram.page.evaluate("[...document.querySelectorAll('.prose pre')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
+def test_the_current_tab_is_in_sight_on_a_phone(somebody):
+    person = somebody(width=360, height=780, touch=True)
+    person.sign_in("ada@example.org")
+    for path in ("/account/password", "/account/sessions"):
+        box = person.go(path).locator(".tabs [aria-current]").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
