@@ -12,6 +12,7 @@ from typing import Annotated
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, Result, TypeDecorator, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from forum.core.clock import now
@@ -100,6 +101,15 @@ def abandon() -> None:
     """Give up what this request was writing; what follows, such as an error page, only reads."""
     db.session.rollback()
     _writing.set(False)
+
+
+def add_once(row: Base) -> None:
+    """Add a row that may stand already, written by the other click of a double click: that is no fault."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return
 
 
 def after_commit(effect: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
-from forum.core.db import after_commit, db
+from forum.core.db import add_once, after_commit, db
 from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
@@ -41,6 +41,8 @@ def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", d
 
 def change_theme(theme: Theme, *, by: int, label_nl: str, label_en: str, slug: str, description_nl: str, description_en: str) -> Activity:
     """Other words for a theme; links with its earlier slug lead on."""
+    if theme.merged_into_id is not None:
+        raise RuleBroken(_("This theme was merged into another one. Its address leads there."))
     earlier = {"from_name": theme.label_nl, "from_slug": theme.slug, "from_words": {name: getattr(theme, name) for name in WORDS}}
     slug = slug or theme.slug
     if slug != theme.slug:
@@ -148,12 +150,10 @@ def follow_theme(user_id: int, theme_id: int, *, on: bool) -> None:
 
 
 def _follow(table, user_id: int, *, on: bool, **what: int) -> None:
-    row = db.session.get(table, {"user_id": user_id, **what}, populate_existing=True)
-    if on and row is None:
-        db.session.add(table(user_id=user_id, created_at=now(), **what))
-    elif row is not None and not on:
-        db.session.delete(row)
-    db.session.flush()
+    if not on:
+        db.session.execute(delete(table).filter_by(user_id=user_id, **what))
+    elif db.session.get(table, {"user_id": user_id, **what}, populate_existing=True) is None:
+        add_once(table(user_id=user_id, created_at=now(), **what))
 
 
 def choose_following(user_id: int, network_ids: set[int], theme_ids: set[int]) -> None:
@@ -163,5 +163,4 @@ def choose_following(user_id: int, network_ids: set[int], theme_ids: set[int]) -
         gone = delete(table).where(table.user_id == user_id, column.in_(sorted(present - wanted)))
         db.session.execute(gone.execution_options(synchronize_session=False))
         for number in sorted(wanted - present):
-            db.session.add(table(user_id=user_id, created_at=now(), **{column.key: number}))
-    db.session.flush()
+            add_once(table(user_id=user_id, created_at=now(), **{column.key: number}))

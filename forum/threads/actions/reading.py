@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import add_once, db
 from forum.threads.models import Post, ReadingMark, Thanks, Thread, ThreadFollow
 
 on_read: list[Callable[[int, int, int], None]] = []
-
-
-def _add_once(row) -> None:
-    """Add a row that may stand already; a double click is no fault."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return
 
 
 def mark_read(user_id: int, thread_id: int, number: int) -> None:
     """Note that a person has read up to a number; a mark never goes back. Tells `on_read` (user, thread, number)."""
     mark = db.session.get(ReadingMark, (user_id, thread_id), populate_existing=True)
     if mark is None:
-        _add_once(ReadingMark(user_id=user_id, thread_id=thread_id, number=number, read_at=now()))
+        add_once(ReadingMark(user_id=user_id, thread_id=thread_id, number=number, read_at=now()))
     elif mark.number < number:
         mark.number, mark.read_at = number, now()
     db.session.flush()
@@ -42,13 +32,13 @@ def follow(user_id: int, thread: Thread, *, wanted: bool = True) -> None:
         return
     standing = db.session.scalar(select(ThreadFollow).where(ThreadFollow.user_id == user_id, ThreadFollow.thread_id == thread.id))
     if standing is None:
-        _add_once(ThreadFollow(user_id=user_id, thread_id=thread.id, created_at=now()))
+        add_once(ThreadFollow(user_id=user_id, thread_id=thread.id, created_at=now()))
 
 
 def thank(user_id: int, post: Post, *, wanted: bool = True) -> None:
     """Thank for a post, or take it back."""
     if wanted:
         if db.session.get(Thanks, (post.id, user_id)) is None:
-            _add_once(Thanks(post_id=post.id, user_id=user_id, created_at=now()))
+            add_once(Thanks(post_id=post.id, user_id=user_id, created_at=now()))
     else:
         db.session.execute(delete(Thanks).where(Thanks.user_id == user_id, Thanks.post_id == post.id))
