@@ -46,6 +46,12 @@ class NewPasswordForm(Form):
         return True
 
 
+class FirstPasswordForm(NewPasswordForm):
+    """A first password, of somebody for whom a moderator made the account: the house rules come with it."""
+
+    rules = BooleanField(lazy("I agree with the house rules"), [Needed(lazy("Read the house rules, and tick that you agree with them."))])
+
+
 class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 

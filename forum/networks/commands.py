@@ -12,6 +12,7 @@ from forum.accounts import passwords
 from forum.accounts.actions import find_account, set_password
 from forum.accounts.models import ROLES, User
 from forum.core.access import RuleBroken, SomeoneWasFaster
+from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.text import clean_line, normal_email
 from forum.networks import members
@@ -77,7 +78,8 @@ def create(email: str, name: str, role: str, networks: tuple[str, ...], municipa
         _stop("There is an account with this address already.")
     hashed = _hashed(_read_password(password_stdin), name=name, email=email)
     wanted = NewMember(name, email, function, municipality, numbers[0] if numbers else None, role,
-                       moderated=tuple(numbers) if role == "moderator" else (), password_hash=hashed)
+                       moderated=tuple(numbers) if role == "moderator" else (), password_hash=hashed,
+                       accepted_rules_at=now())
     with unit_of_work():
         number = add_member(wanted, by=None).id
     click.echo(number)

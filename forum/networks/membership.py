@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from flask_babel import format_date
@@ -39,6 +40,7 @@ class NewMember:
     language: str = "nl"
     moderated: tuple[int, ...] = ()
     password_hash: str | None = None
+    accepted_rules_at: datetime | None = None  # None: asked with the first password
 
 
 def ask(wanted: NewMember, *, why: str) -> None:
@@ -64,7 +66,8 @@ def approve(request_id: int, *, by: int, home_network_id: int) -> Activity:
     """Give somebody an account in a network; their mail carries a link to choose a password. Raises SomeoneWasFaster."""
     asked = _decide(request_id, by=by, was_approved=True, reason="")
     was_open = has_open_account(asked.email)
-    user = invite(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language), by=by)
+    user = invite(NewMember(asked.name, asked.email, asked.function, asked.municipality_id, home_network_id, language=asked.language,
+                            accepted_rules_at=asked.accepted_rules_at), by=by)
     asked.user_id = user.id
     return record(Happened.MEMBERSHIP_APPROVED, by, subject_id=user.id, network_id=home_network_id, request_id=asked.id, name=asked.name,
                   opened=not was_open)
@@ -130,11 +133,11 @@ def what_was_decided(asked: MembershipRequest) -> str:
 
 
 def add_member(wanted: NewMember, *, by: int | None) -> User:
-    """A new account: vetted, and bound to the house rules."""
+    """A new account, vetted."""
     moment = now()
     user = User(name=wanted.name, email=normal_email(wanted.email) if wanted.email else None, function=wanted.function,
                 municipality_id=wanted.municipality_id, home_network_id=wanted.home_network_id, role=wanted.role, language=wanted.language,
-                password_hash=wanted.password_hash, created_at=moment, accepted_rules_at=moment, vetted_at=moment, vetted_by_id=by)
+                password_hash=wanted.password_hash, created_at=moment, accepted_rules_at=wanted.accepted_rules_at, vetted_at=moment, vetted_by_id=by)
     db.session.add(user)
     db.session.flush()
     db.session.add_all([NetworkModerator(user_id=user.id, network_id=number, created_at=moment) for number in wanted.moderated])
@@ -158,7 +161,7 @@ def invite(wanted: NewMember, *, by: int) -> User:
 def _bring_back(user: User, wanted: NewMember, *, by: int) -> User:
     """Open the account of somebody who returns: as a member, in the network of now, with a password to choose anew."""
     user.name, user.function, user.municipality_id, user.home_network_id = wanted.name, wanted.function, wanted.municipality_id, wanted.home_network_id
-    user.role, user.password_hash, user.vetted_at, user.vetted_by_id, user.accepted_rules_at = "member", None, now(), by, now()
+    user.role, user.password_hash, user.vetted_at, user.vetted_by_id, user.accepted_rules_at = "member", None, now(), by, wanted.accepted_rules_at
     db.session.execute(delete(NetworkModerator).where(NetworkModerator.user_id == user.id).execution_options(synchronize_session=False))
     reopen_account(user, by=by)
     return user

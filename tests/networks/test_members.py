@@ -162,6 +162,20 @@ def test_an_account_is_made_and_its_owner_welcomed(app, cast, sign_in, visitor, 
         assert (user.role, user.vetted_by_id) == ("member", cast.mo.id)
 
 
+def test_who_gets_an_account_agrees_with_the_house_rules_with_the_first_password(app, cast, sign_in, visitor, run_jobs, outbox):
+    sign_in(cast.mo).post("/moderation/members/new", NEW)
+    run_jobs()
+    url = re.search(r"http://localhost(/invite/\S+)", outbox()[0].get_body(("plain",)).get_content()).group(1)
+    accepted = lambda: db.session.scalar(select(User.accepted_rules_at).where(User.email == NEW["email"]))  # noqa: E731
+    assert "house-rules" in visitor.get(url).text
+    assert visitor.post(url, {"password": "beukenlaan-in-mei"}).status_code == 422
+    with app.app_context():
+        assert accepted() is None
+    assert visitor.post(url, {"password": "beukenlaan-in-mei", "rules": "y"}).status_code == 303
+    with app.app_context():
+        assert accepted() is not None
+
+
 def test_making_an_account_does_not_tell_whether_there_is_one(app, cast, sign_in, run_jobs, outbox):
     answers = [sign_in(cast.mo).post("/moderation/members/new", NEW | {"email": email}, follow_redirects=True) for email in (cast.cleo.email, "nele@example.org")]
     told = [re.search(r'data-tone="success".*?</div>', answer.text, re.S).group(0) for answer in answers]

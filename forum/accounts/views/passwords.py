@@ -7,10 +7,11 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.exceptions import TooManyRequests
 
 from forum.accounts import actions, links, passwords, sessions
-from forum.accounts.forms import ChangePasswordForm, ForgotForm, NewPasswordForm
+from forum.accounts.forms import ChangePasswordForm, FirstPasswordForm, ForgotForm, NewPasswordForm
 from forum.accounts.jobs import send_reset
 from forum.accounts.views import bp
 from forum.core.access import public, signed_in, viewer
+from forum.core.clock import now
 from forum.core.db import begin_write
 from forum.core.i18n import _
 from forum.core.limits import Counter
@@ -56,10 +57,10 @@ def accept_invite(token: str):
 
 
 def _by_link(token: str, purpose: str):
-    form = NewPasswordForm()
     owner = links.owner_of(token, purpose)
     if owner is None:
         return _quiet(render_template("accounts/link_dead.html", purpose=purpose), 404)
+    form = NewPasswordForm() if owner.accepted_rules_at else FirstPasswordForm()
     if request.method != "POST" or not form.is_good_for(name=owner.name, email=owner.email or ""):
         page = render_template("accounts/set_password.html", form=form, owner=owner, purpose=purpose)
         return _quiet(page, 200 if request.method != "POST" else 422)
@@ -71,6 +72,7 @@ def _spend(token: str, purpose: str, hashed: str):
     owner = links.owner_of(token, purpose)
     if owner is None or not links.use_link(token, purpose):
         return _quiet(render_template("accounts/link_dead.html", purpose=purpose), 404)
+    owner.accepted_rules_at = owner.accepted_rules_at or now()
     actions.set_password(owner, hashed, by_id=owner.id)
     actions.forgive(owner.email or "")
     log.info("password set by link", user=owner.id, purpose=purpose, ip=request.remote_addr)
