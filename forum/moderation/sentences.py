@@ -77,7 +77,7 @@ def _changed_account(kind: str, facts: dict) -> str:
             return f"{name} → {facts.get('into_name', '')}"
         case Happened.THEME_CHANGED:
             return name if facts.get("from_name", name) == name else f"{facts['from_name']} → {name}"
-    return name if kind.startswith(("theme.", "membership.")) else ""
+    return name if kind.startswith("theme.") or kind in (Happened.MEMBERSHIP_REFUSED, Happened.MEMBERSHIP_REOPENED) else ""
 
 
 def _role(facts: dict, when: str) -> str:
