@@ -6,13 +6,18 @@ import sqlite3
 import threading
 import time
 
+import structlog
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
+from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import ServiceUnavailable
 
 from forum.core.access import viewer
+
+log = structlog.get_logger()
 
 
 class SqliteStorage(Storage):
@@ -108,10 +113,18 @@ class Counter:
         return max(1, int(self._strategy.get_window_stats(self.item, self.name, *who).reset_time - time.time()) + 1)
 
 
+def on_store_away(fault: StorageError):
+    """What must be counted, such as attempts to sign in, waits until the store answers again: 503."""
+    log.error("counters out of reach", fault=type(fault.storage_error).__name__)
+    return current_app.handle_user_exception(ServiceUnavailable(retry_after=30))
+
+
 def init_limits(app: Flask) -> None:
     """Attach the store that the settings name."""
     settings = app.config["SETTINGS"]
     uri = settings.redis_url or f"forumsqlite://{settings.instance / 'limits.db'}"
     app.config.setdefault("RATELIMIT_STORAGE_URI", uri)
-    app.extensions["counters"] = FixedWindowRateLimiter(storage_from_string(uri))
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)  # without the store members go on writing; each process counts for itself
+    app.extensions["counters"] = FixedWindowRateLimiter(storage_from_string(uri, wrap_exceptions=True))
+    app.register_error_handler(StorageError, on_store_away)
     limiter.init_app(app)
