@@ -61,8 +61,10 @@ _effects: ContextVar[list[Callable[[], None]] | None] = ContextVar("effects", de
 
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection, _record) -> None:
-    """SQLite: the driver commits by itself, so that our own BEGIN decides (see `_begin`)."""
+    """Nobody waits longer for a lock than this. SQLite: the driver commits by itself, so that our own BEGIN decides (see `_begin`)."""
     if not isinstance(connection, sqlite3.Connection):
+        connection.execute(f"SET lock_timeout = {BUSY_SECONDS * 1000}")
+        connection.commit()
         return
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}", "cache_size=-8000"):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.core.db import db
+from forum.core.db import db, is_sqlite
 
 
 @pytest.mark.parametrize("fields", [{f"f{i}": "x" for i in range(20_000)}, {"more_themes": [f"x{i}" for i in range(20_000)]}])
@@ -28,3 +28,8 @@ def test_k16_the_trace_of_a_database_fault_holds_no_values(context):
         db.session.execute(text("SELECT nothing FROM nowhere WHERE a = :a"), {"a": "ada@example.org zegt iets vertrouwelijks"})
     assert "nowhere" in str(caught.value) and "ada@" not in str(caught.value)
     db.session.rollback()
+
+
+def test_k5_both_engines_wait_as_long_for_a_lock(context):
+    wanted = ("PRAGMA busy_timeout", 10_000) if is_sqlite() else ("SHOW lock_timeout", "10s")
+    assert db.session.scalar(text(wanted[0])) == wanted[1]
