@@ -107,7 +107,7 @@ class SiteEnvironment(Environment):
             return tree
         return Translate(self.language, self.catalogue).visit(tree)
 
-    def _load_template(self, name, globals):  # noqa: A002  the library's name
+    def _load_template(self, name, globals):
         if self.language:
             return super()._load_template(name, globals)
         locale = get_locale()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import url_for
 
-from forum.accounts.letters import receiver, to
 from forum.accounts.actions import fresh
+from forum.accounts.letters import receiver, to
 from forum.core.db import db
 from forum.core.events import Activity
 from forum.core.mail.outbox import Letter, Message, composes
