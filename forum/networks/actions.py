@@ -28,6 +28,12 @@ def get_theme(theme_id: int) -> Theme | None:
     return db.session.scalar(select(Theme).where(Theme.id == theme_id).with_for_update().execution_options(populate_existing=True))
 
 
+def get_themes(*theme_ids: int) -> dict[int, Theme]:
+    """Themes by number, locked in the order of their numbers, so that two crosswise merges wait for each other and do not block."""
+    wanted = select(Theme).where(Theme.id.in_(theme_ids)).order_by(Theme.id).with_for_update()
+    return {theme.id: theme for theme in db.session.scalars(wanted.execution_options(populate_existing=True))}
+
+
 def add_theme(label_nl: str, label_en: str, *, by: int | None, slug: str = "", description_nl: str = "", description_en: str = "") -> Activity:
     """A new theme."""
     slug = _free_slug(slug or slugify(label_nl))

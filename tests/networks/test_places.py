@@ -11,6 +11,7 @@ from forum.core.events import Activity, Happened
 from forum.networks import actions, catalogue
 from forum.networks.models import Municipality, Network, Theme, ThemeFollow
 from forum.networks.seed import seed
+from tests.threads.test_writing import at_once
 
 WORDS = {"label_nl": "Groendaken", "label_en": "Green roofs", "slug": "", "description_nl": "", "description_en": ""}
 
@@ -139,6 +140,18 @@ def test_merging_moves_threads_followers_and_links(app, cast, sign_in, make_thre
     with app.app_context():
         follows = {tuple(row) for row in db.session.execute(select(ThemeFollow.user_id, ThemeFollow.theme_id))}
     assert follows == {(cast.ada.id, target), (cast.bram.id, target)}
+
+
+def test_of_two_crosswise_merges_one_happens(app, cast, sign_in, theme):
+    one, other = theme("boombeheer"), theme("klimaatbomen")
+    browsers = [sign_in(cast.mo), sign_in(cast.root)]
+    tokens = [browser.token() for browser in browsers]
+    answers = at_once([lambda: browsers[0].post(f"/moderation/themes/{one.id}/merge", {"into": other.slug, "csrf_token": tokens[0]}),
+                       lambda: browsers[1].post(f"/moderation/themes/{other.id}/merge", {"into": one.slug, "csrf_token": tokens[1]})])
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 303 and statuses[1] in (409, 422)
+    with app.app_context():
+        assert sum(db.session.get(Theme, entry.id).merged_into_id is not None for entry in (one, other)) == 1
 
 
 def test_a_merge_calls_the_hooks_of_higher_rooms_in_its_transaction(app, cast, sign_in, theme, monkeypatch):

@@ -65,11 +65,12 @@ def edit_theme(theme_id: int):
 @moderators
 def merge_theme(theme_id: int):
     """Make one theme of two."""
-    theme = _to_change(theme_id)
     entry = catalogue.theme_by_slug(request.form.get("into", ""))
-    into = actions.get_theme(entry.id) if entry else None
-    if into is None:
+    if entry is None:
         raise RuleBroken(_("Choose a theme to merge into."))
+    begin_write()
+    found = actions.get_themes(theme_id, entry.id)
+    theme, into = found.get(theme_id) or abort(404), found.get(entry.id) or abort(404)
     actions.merge_theme(theme, into, by=viewer().id)
     flash(_("“%(theme)s” is part of “%(into)s” now.", theme=theme.label_nl, into=into.label_nl), "success")
     return redirect(url_for("networks.manage_themes"), 303)
