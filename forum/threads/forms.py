@@ -6,7 +6,8 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
-from forum.core.forms import AtMost, Form, Line, Needed, Text
+from forum.core.forms import AtMost, Line, Needed, Text
+from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.text import BODY_MAX, TITLE_MAX
 from forum.networks import catalogue
@@ -17,7 +18,7 @@ DETAILS = {"tried": lazy("What did you try already?"), "question": lazy("What do
 DETAIL_MAX = 4000
 
 
-class ReplyForm(Form):
+class ReplyForm(Guarded):
     """A reply."""
 
     body = Text(lazy("Your reply"), [Needed(lazy("Write your reply first.")), AtMost(BODY_MAX)])
@@ -35,7 +36,7 @@ class ReplyForm(Form):
             raise ValidationError(_("Choose what kind of reply it is."))
 
 
-class ThreadForm(Form):
+class ThreadForm(Guarded):
     """A new thread. Problems have named fields beside the body; `guided` says that the step form was used."""
 
     title = Line(lazy("Title"), [Needed(lazy("Give your problem a title, so that others recognise it.")), AtMost(TITLE_MAX)])

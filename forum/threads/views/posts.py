@@ -10,6 +10,7 @@ from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.networks import catalogue
 from forum.threads import actions, policies
+from forum.threads.actions.masking import mask_versions
 from forum.threads.checks import check_themes, rendered
 from forum.threads.editing import fill, prepare, versions_of
 from forum.threads.forms import ReplyForm, ThreadForm
@@ -98,6 +99,7 @@ def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: l
     details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
     actions.edit_post(thread, post, body=form.body.data, html=html, version=version, by=viewer().id,
                       title=form.title.data if opening else None, details=details)
+    mask_versions(post.id, form.masked)
     if opening and "theme" in request.form:
         actions.set_themes(thread, theme_ids)
         catalogue.forget()
