@@ -82,21 +82,21 @@ def check_password(email: str, password: str) -> User | None:
     return None
 
 
-def sign_in(email: str, password: str) -> bool:
-    """Open a session for the right password; rehashes a password that was kept with older parameters."""
+def sign_in(email: str, password: str) -> int:
+    """Open a session for the right password and give its owner's id, 0 otherwise; rehashes a password that was kept with older parameters."""
     found = check_password(email, password)
     if found is None:
-        return False
+        return 0
     kept = found.password_hash
     better = passwords.hash_password(password) if passwords.is_outdated(kept) else kept
     begin_write()
     user = fresh(found.id)
     if user is None or not user.can_sign_in or user.password_hash != kept:
-        return False
+        return 0
     user.password_hash = better
     sessions.open_session(user.id)
     log.info("signed in", user=user.id, ip=request.remote_addr)
-    return True
+    return user.id
 
 
 def set_password(user: User, hashed: str, *, by_id: int | None) -> Activity:

@@ -30,6 +30,7 @@ class Viewer:
     followed_networks: frozenset[int] = frozenset()
     followed_themes: frozenset[int] = frozenset()
     confirmed_at: object = None
+    draft_keys: frozenset[str] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:

@@ -13,6 +13,7 @@ from forum.core.access import public, viewer
 from forum.core.csrf import new_session_key
 from forum.core.db import begin_write
 from forum.core.i18n import COOKIE, LANGUAGES, _
+from forum.core.kept import keep_carried
 
 log = structlog.get_logger()
 YEAR = 365 * 86_400
@@ -27,8 +28,8 @@ def login():
     if request.method != "POST":
         return render_template("accounts/login.html", form=form, goal=goal)
     if form.validate():
-        if actions.sign_in(form.email.data, form.password.data):
-            return redirect(goal, 303)
+        if user_id := actions.sign_in(form.email.data, form.password.data):
+            return redirect(keep_carried(user_id) or goal, 303)
         form.form_errors.append(_("This address and password do not belong together, or the account is closed."))
     return render_template("accounts/login.html", form=form, goal=goal), 422
 

@@ -1,0 +1,1 @@
+"""What a member is writing: one draft a thread and one a kind of new thread, on all own devices."""
