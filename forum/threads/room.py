@@ -12,9 +12,9 @@ from forum.networks.actions import theme_merged_hooks
 from forum.threads import timeline
 from forum.threads.actions.start import move_theme
 from forum.threads.related import rail
-from forum.threads.views import bp, listing, new, places, posts, show, solution
+from forum.threads.views import bp, listing, new, places, posts, show, similar, solution
 
-VIEWS = (listing, new, posts, show, solution)
+VIEWS = (listing, new, posts, show, similar, solution)
 
 
 def init_room(app: Flask) -> None:

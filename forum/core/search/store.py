@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, column, func, literal_column, select, table, text
 
 from forum.core.db import db, is_sqlite
@@ -48,4 +50,13 @@ def matching(query: str) -> Select | None:
         expression = " ".join(f'"{word}"*' for word in words)
         return select(_documents.c.rowid).where(literal_column("search_document").op("MATCH")(expression))
     expression = " & ".join(f"'{word}':*" for word in words)
+    return select(_documents.c.rowid).where(_documents.c.vector.op("@@")(func.to_tsquery("simple", expression)))
+
+
+def titled(words: Sequence[str]) -> Select:
+    """The ids of opening posts with any of some analysed words (each may be a beginning) in their thread's title."""
+    if is_sqlite():
+        expression = "title_words : (" + " OR ".join(f'"{word}"*' for word in words) + ")"
+        return select(_documents.c.rowid).where(literal_column("search_document").op("MATCH")(expression))
+    expression = " | ".join(f"'{word}':*A" for word in words)
     return select(_documents.c.rowid).where(_documents.c.vector.op("@@")(func.to_tsquery("simple", expression)))
