@@ -13,7 +13,7 @@ from forum.config import ROOT, Settings, read_settings
 from forum.core import assets, csrf, dates, frame, headers, http, i18n, jobs, limits, logs, preview, proxies, templates, urls
 from forum.core.db import db
 
-ROOMS = ("accounts", "networks", "threads", "moderation", "notifications", "discovery", "exchange", "home")
+ROOMS = ("accounts", "networks", "uploads", "threads", "moderation", "notifications", "discovery", "exchange", "home")
 MEGABYTE = 1024 * 1024
 
 

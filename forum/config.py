@@ -43,6 +43,7 @@ class Settings:
     workers: str = _setting("Web server processes", "2")
     threads: str = _setting("Threads in each web server process", "8")
     render_seconds: str = _setting("Longest time that rendering one text may take, in seconds", "0.5")
+    upload_quota_mb: str = _setting("Room on the disk for all photos and files together, in MB", "20000")
     log_level: str = _setting("debug, info, warning or error", "info")
     forum_dev: str = _setting("1 opens the outbox reader, the component page and demo accounts; never on a public site")
 
@@ -147,7 +148,7 @@ def _url_problem(s: Settings) -> str | None:
 
 
 def _number_problem(s: Settings) -> str | None:
-    for name, low, high in (("port", 0, 65535), ("workers", 1, 64), ("threads", 1, 256)):
+    for name, low, high in (("port", 0, 65535), ("workers", 1, 64), ("threads", 1, 256), ("upload_quota_mb", 0, 100_000_000)):
         text = getattr(s, name)
         if not text.isdigit() or not low <= int(text) <= high:
             return f"{name.upper()}: '{text}' is not a whole number from {low} to {high}."

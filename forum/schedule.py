@@ -15,6 +15,7 @@ from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.threads.models import Submission
+from forum.uploads.jobs import collect_files
 
 FORM_KEYS = timedelta(days=7)
 
@@ -51,6 +52,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (send_letters, {"minute": "*"}),
     (forget_counts, {"hour": "3", "minute": "17"}),
     (forget_sessions, {"hour": "3", "minute": "23"}),
+    (collect_files, {"minute": "41"}),
 ]
 
 

@@ -15,8 +15,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
+from forum.core.answers import json_error, wants_json
 from forum.core.csrf import SAFE_METHODS, check_csrf, session_cookie_name
 from forum.core.db import abandon, settle
+from forum.core.files import widen_body
 from forum.core.kept import kept_texts
 from forum.core.limits import limiter
 
@@ -47,6 +49,7 @@ def before() -> None:
         return
     g.viewer = current_user._get_current_object()
     if request.routing_exception is None:
+        widen_body(g.viewer.is_signed_in)
         _bound_form()
         check_csrf()
 
@@ -75,6 +78,8 @@ def route() -> str:
 
 def error_page(code: int, sentence: str | None = None, *, retry_after: int | None = None, reference: str | None = None) -> Response:
     """The page for a status of 400 or more, in the reader's language, with what was typed."""
+    if wants_json():
+        return json_error(code, sentence, retry_after=retry_after)
     template = f"errors/{code if code in PAGES else 400}.html"
     texts = kept_texts()
     try:

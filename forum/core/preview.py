@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask, abort, request
 from markupsafe import escape
 
-from forum.core.access import signed_in
+from forum.core.access import signed_in, viewer
 from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.core.markup.budget import TooComplicated, render
+from forum.core.markup.own import known_in
 from forum.core.text import BODY_MAX, clean
 
 
@@ -20,7 +21,7 @@ def preview() -> tuple[str, int]:
     if len(body) > BODY_MAX:
         abort(422, description=_("Your text is too long."))
     try:
-        return render(body) or f"<p>{escape(_('Nothing to preview yet.'))}</p>", 200
+        return render(body, known_in(body, by=viewer().id)) or f"<p>{escape(_('Nothing to preview yet.'))}</p>", 200
     except TooComplicated:
         return f"<p>{escape(_('This formatting is too complicated. Make it simpler: fewer brackets and nested lists.'))}</p>", 422
 

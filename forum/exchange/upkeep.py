@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
+from forum.core.markup.own import known_in
 from forum.core.markup.version import RENDERER
 from forum.core.search import store
 from forum.core.text import plain
@@ -25,7 +26,7 @@ def render_stale() -> None:
     total, done, last = db.session.scalar(stale), 0, 0
     with click.progressbar(length=total, label="Rendering", file=sys.stderr) as bar:
         while rows := _stale_after(last):
-            found = budget.render_many([row.body for row in rows])
+            found = budget.render_many([row.body for row in rows], [known_in(row.body, by=row.author_id) for row in rows])
             with unit_of_work():
                 for row, html in zip(rows, found, strict=True):
                     same = update(Post).where(Post.id == row.id, Post.version == row.version)
@@ -36,7 +37,7 @@ def render_stale() -> None:
 
 
 def _stale_after(last: int) -> list:
-    rows = select(Post.id, Post.body, Post.version).where(Post.render_version != RENDERER, Post.id > last)
+    rows = select(Post.id, Post.author_id, Post.body, Post.version).where(Post.render_version != RENDERER, Post.id > last)
     found = db.session.execute(rows.order_by(Post.id).limit(PORTION)).all()
     db.session.rollback()
     return found

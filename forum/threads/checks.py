@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from forum.core.access import Viewer
+from forum.core.access import Viewer, viewer
 from forum.core.i18n import _
 from forum.core.markup.budget import TooComplicated, render
+from forum.core.markup.own import known_in
 from forum.networks import catalogue
 from forum.threads.actions import NewThread
 from forum.threads.actions.start import MOST_THEMES
@@ -21,7 +22,7 @@ def add_error(field, sentence: str) -> None:
 def rendered(field) -> str | None:
     """HTML of a Markdown field; None with a sentence beside it when it costs too much."""
     try:
-        return render(field.data or "")
+        return render(field.data or "", known_in(field.data or "", by=viewer().id))
     except TooComplicated:
         add_error(field, _("This formatting is too complicated. Make it simpler: fewer brackets and nested lists."))
         return None

@@ -6,13 +6,16 @@ import secrets
 
 from flask import Flask
 
+from forum.core import guard
 from forum.core.events import Happened
 from forum.core.frame import frame, provide
 from forum.networks.actions import theme_merged_hooks
 from forum.threads import timeline
 from forum.threads.actions.start import move_theme
+from forum.threads.files import bare_photos, may_read_post
 from forum.threads.related import rail
 from forum.threads.views import bp, listing, new, places, posts, show, similar, solution
+from forum.uploads import rights
 
 VIEWS = (listing, new, posts, show, similar, solution)
 
@@ -28,5 +31,7 @@ def init_room(app: Flask) -> None:
     provide("themes", lambda viewer: frame().rail.themes)
     if move_theme not in theme_merged_hooks:
         theme_merged_hooks.append(move_theme)
+    rights.judge("post", may_read_post)
+    guard.register(bare_photos)
     timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)
     timeline.register(Happened.SOLUTION_WITHDRAWN, timeline.say_withdrawn)

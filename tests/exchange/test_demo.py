@@ -72,7 +72,7 @@ def test_check_says_what_is_well_and_what_is_not(command, app, other_site):
         bad = command("check")
     finally:
         with app.app_context(), unit_of_work():
-            db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            db.session.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     assert bad.exit_code == 1
     assert "NOT  migrations: the database is not up to date" in bad.output
 

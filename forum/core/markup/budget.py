@@ -36,9 +36,9 @@ def _pool() -> ProcessPool:
         return _pools[os.getpid()]
 
 
-def render(text: str) -> str:
-    """Safe HTML of one Markdown text; raises TooComplicated when it costs more than the budget."""
-    html = _within_budget(child.one, text, seconds=float(current_app.config["SETTINGS"].render_seconds))
+def render(text: str, files: dict[int, dict] | None = None) -> str:
+    """Safe HTML of one Markdown text, with `files` of our own shown in it; raises TooComplicated when it costs more than the budget."""
+    html = _within_budget(child.one, (text, files or {}), seconds=float(current_app.config["SETTINGS"].render_seconds))
     if html is None:
         raise TooComplicated
     return html
@@ -56,18 +56,19 @@ def _within_budget(function, argument, *, seconds: float, is_first_try: bool = T
         return _within_budget(function, argument, seconds=seconds, is_first_try=False)
 
 
-def render_many(texts: list[str]) -> list[str | None]:
+def render_many(texts: list[str], files: list[dict[int, dict]] | None = None) -> list[str | None]:
     """Safe HTML of a batch, for imports; None for each text that goes over its budget alone."""
+    pairs = list(zip(texts, files or [{}] * len(texts), strict=True))
     seconds = float(current_app.config["SETTINGS"].render_seconds)
-    together = _within_budget(child.many, texts, seconds=seconds + 0.02 * len(texts))
+    together = _within_budget(child.many, pairs, seconds=seconds + 0.02 * len(texts))
     if together is not None:
         return together
-    return [_within_budget(child.one, text, seconds=seconds) for text in texts]
+    return [_within_budget(child.one, pair, seconds=seconds) for pair in pairs]
 
 
 def warm_up() -> None:
     """Start the child, so that the first writer does not wait for it."""
-    _within_budget(child.one, "", seconds=20)
+    _within_budget(child.one, ("", {}), seconds=20)
 
 
 def stop_renderers() -> None:

@@ -10,15 +10,15 @@ def start() -> None:
     engine.start()
 
 
-def one(text: str) -> str | None:
+def one(text: tuple[str, dict]) -> str | None:
     """HTML of one text, None when the renderer fails on it."""
     from forum.core.markup import engine
 
     return engine.to_html_many([text])[0]
 
 
-def many(texts: list[str]) -> list[str | None]:
-    """HTML of many texts."""
+def many(texts: list[tuple[str, dict]]) -> list[str | None]:
+    """HTML of many texts, each with the files that it may show."""
     from forum.core.markup import engine
 
     return engine.to_html_many(texts)

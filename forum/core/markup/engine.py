@@ -6,6 +6,7 @@ content security policy stands behind all three.
 
 from __future__ import annotations
 
+import re
 import resource
 from xml.etree import ElementTree
 
@@ -17,14 +18,26 @@ from markdown.treeprocessors import Treeprocessor
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space; the libraries alone map some 150 MB
 TAGS = {"p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "h6",
-        "table", "thead", "tbody", "tr", "th", "td", "div"}
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align", "scope"}, "td": {"align"}, "div": {"tabindex", "role"}}
-_BLEACH = {**{tag: list(names) for tag, names in ATTRIBUTES.items()}, "div": ["class", "tabindex", "role"]}
+        "table", "thead", "tbody", "tr", "th", "td", "div", "img"}
+PICTURE = {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"}
+ATTRIBUTES = {"a": {"href", "title"}, "img": PICTURE, "ol": {"start"}, "th": {"align", "scope"}, "td": {"align"}, "div": {"tabindex", "role"}}
+_BLEACH = {**{tag: list(names) for tag, names in ATTRIBUTES.items()}, "div": ["class", "tabindex", "role"], "a": ["href", "title", "class"]}
 SCHEMES = {"http", "https", "mailto"}
+_OWN = re.compile(r"/attachments/([1-9]\d{0,8})/")
+_NAME = r"/attachments/[1-9]\d{0,8}/\d+/[a-z0-9.-]+"
+_PICTURE_RULES = {"src": re.compile(_NAME), "srcset": re.compile(rf"{_NAME} \d+w(, {_NAME} \d+w)*"), "sizes": re.compile(r"[()a-z0-9:., -]+"),
+                  "width": re.compile(r"\d{1,5}"), "height": re.compile(r"\d{1,5}"), "loading": re.compile("lazy"), "decoding": re.compile("async")}
+MIDDLE = 960
+BOX = (704, 544)  # the room for a picture in a post, in pixels of the page
 
 
 class Page(Treeprocessor):
-    """Fit a post into the page: headings under the page's own, images as links, tables that scroll by themselves."""
+    """Fit a post into the page: headings under the page's own, tables that scroll by themselves, images of others as links.
+
+    `files` are those of our own that the text may show, by number.
+    """
+
+    files: dict[int, dict] = {}
 
     def run(self, root: ElementTree.Element) -> None:
         """Change the tree in place."""
@@ -33,11 +46,50 @@ class Page(Treeprocessor):
             if element.tag in ("h1", "h2", "h3", "h4"):
                 element.tag = f"h{int(element.tag[1]) + 2}"
             elif element.tag == "img":
-                self._link(element)
+                self._show(element, parents) if self._own(element.get("src")).get("widths") else self._link(element)
+            elif element.tag == "a" and self._own(element.get("href")):
+                self._file(element)
             elif element.tag == "th":
                 element.set("scope", "col")
             elif element.tag == "table" and element in parents:
                 self._wrap(parents[element], element)
+
+    def _own(self, address: str | None) -> dict:
+        """What is known of the file of our own at an address; empty for any other address."""
+        found = _OWN.match(address or "")
+        return self.files.get(int(found.group(1)), {}) if found else {}
+
+    def _show(self, image: ElementTree.Element, parents: dict) -> None:
+        """A picture in three widths, with its size, so that the page does not jump when it comes. One with words leads to the whole of it."""
+        known, alt, tail = self._own(image.get("src")), image.get("alt", ""), image.tail
+        scale = min(1, BOX[0] / known["width"], BOX[1] / known["height"])
+        width, height = (max(1, round(known[side] * scale)) for side in ("width", "height"))
+        at = {width: f"/attachments/{known['id']}/{width}/{known['name']}" for width in known["widths"]}
+        image.clear()
+        image.tail = tail
+        middle = max((width for width in at if width <= MIDDLE), default=min(at))
+        for name, value in (("src", at[middle]), ("srcset", ", ".join(f"{address} {each}w" for each, address in at.items())),
+                            ("sizes", f"(max-width: {width + 32}px) 100vw, {width}px"),
+                            ("width", str(width)), ("height", str(height)), ("alt", alt), ("loading", "lazy"), ("decoding", "async")):
+            image.set(name, value)
+        above = image
+        while above.tag != "a" and above in parents:
+            above = parents[above]
+        if alt.strip() and above.tag != "a" and image in parents:
+            self._around(parents[image], image, ElementTree.Element("a", {"class": "photo", "href": f"/attachments/{known['id']}/{known['name']}"}))
+
+    def _file(self, link: ElementTree.Element) -> None:
+        """A link to a document tells its kind and size."""
+        known = self._own(link.get("href"))
+        link.set("href", f"/attachments/{known['id']}/{known['name']}")
+        link.set("class", "file")
+        if not known.get("widths"):
+            last = link[-1] if len(link) else None
+            told = f" ({known['told']})"
+            if last is None:
+                link.text = (link.text or "") + told
+            else:
+                last.tail = (last.tail or "") + told
 
     @staticmethod
     def _link(image: ElementTree.Element) -> None:
@@ -48,13 +100,15 @@ class Page(Treeprocessor):
         image.tag, image.text, image.tail = "a", words or address, tail
         image.set("href", address)
 
+    def _wrap(self, parent: ElementTree.Element, table: ElementTree.Element) -> None:
+        self._around(parent, table, ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"}))
+
     @staticmethod
-    def _wrap(parent: ElementTree.Element, table: ElementTree.Element) -> None:
-        box = ElementTree.Element("div", {"class": "table-scroll", "tabindex": "0", "role": "group"})
-        box.tail, table.tail = table.tail, None
-        position = list(parent).index(table)
-        parent.remove(table)
-        box.append(table)
+    def _around(parent: ElementTree.Element, inner: ElementTree.Element, box: ElementTree.Element) -> None:
+        box.tail, inner.tail = inner.tail, None
+        position = list(parent).index(inner)
+        parent.remove(inner)
+        box.append(inner)
         parent.insert(position, box)
 
 
@@ -66,7 +120,8 @@ class Rules(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("code")
-        md.treeprocessors.register(Page(md), "page", 5)
+        md.page = Page(md)
+        md.treeprocessors.register(md.page, "page", 5)
 
 
 def _rel(attributes: dict, new: bool = False) -> dict:
@@ -87,25 +142,32 @@ def start() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def to_html(text: str) -> str:
+def _narrow(tag: str, name: str, value: str) -> str | None:
+    """The last wall's rule for pictures: only our own, in the form that we write."""
+    rule = _PICTURE_RULES.get(name) if tag == "img" else None
+    return value if rule is None or rule.fullmatch(value) else None
+
+
+def to_html(text: str, files: dict[int, dict] | None = None) -> str:
     """Safe HTML of one Markdown text. May take long or fail on hostile text: call it under a budget."""
+    _markdown.page.files = files or {}
     html = _markdown.reset().convert(text)
     html = bleach.clean(html, tags=TAGS, attributes=_BLEACH, protocols=SCHEMES, strip=False)
     html = bleach.linkify(html, callbacks=[_rel], parse_email=False)  # its skip_tags would escape code a second time
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow ugc",
-                     allowed_classes={"div": {"table-scroll"}})
+                     allowed_classes={"div": {"table-scroll"}, "a": {"file", "photo"}}, attribute_filter=_narrow)
 
 
-def to_html_many(texts: list[str]) -> list[str | None]:
-    """Safe HTML of many texts; None for one that fails."""
-    return [_or_none(text) for text in texts]
+def to_html_many(texts: list[tuple[str, dict]]) -> list[str | None]:
+    """Safe HTML of many texts, each with the files that it may show; None for one that fails."""
+    return [_or_none(text, files) for text, files in texts]
 
 
-def _or_none(text: str) -> str | None:
+def _or_none(text: str, files: dict[int, dict]) -> str | None:
     """A parser that failed halfway remembers where it was, so it is replaced."""
     global _markdown
     try:
-        return to_html(text)
+        return to_html(text, files)
     except (RecursionError, MemoryError, ValueError, AssertionError):
         _markdown = _parser()
         return None

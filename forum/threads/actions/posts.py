@@ -14,6 +14,7 @@ from forum.threads.actions.counts import refresh_thread
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.actions.solution import drop_solution_on
 from forum.threads.models import Post, PostVersion, ProblemDetails, Thread
+from forum.uploads.actions import hang
 
 
 def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int) -> Post:
@@ -22,6 +23,7 @@ def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int) -> Pos
                 render_version=RENDERER, created_at=now())
     db.session.add(post)
     db.session.flush()
+    hang(f"post:{post.id}", body, by=by)
     store.index(post.id, plain(html))
     refresh_thread(thread.id)
     follow(by, thread)
@@ -45,6 +47,7 @@ def edit_post(thread: Thread, post: Post, *, body: str, html: str, version: int,
     if post.is_opening and details is not None:
         write_details(thread.id, details)
     db.session.flush()
+    hang(f"post:{post.id}", body, by=by)
     index_post(thread, post)
     record(Happened.POST_EDITED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number)
 

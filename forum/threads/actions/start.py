@@ -19,6 +19,7 @@ from forum.networks.models import Theme
 from forum.threads.actions.posts import index_post, write_details
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.models import Post, Thread, ThreadTheme
+from forum.uploads.actions import hang
 
 MOST_THEMES = 5
 
@@ -51,6 +52,7 @@ def start_thread(new: NewThread, *, by: int) -> Thread:
     set_themes(thread, new.theme_ids)
     write_details(thread.id, new.details)
     db.session.flush()
+    hang(f"post:{post.id}", new.body, by=by)
     index_post(thread, post)
     follow(by, thread)
     mark_read(by, thread.id, 1)

@@ -6,10 +6,12 @@ from flask import abort, redirect, render_template, request
 
 from forum.core.access import signed_in, viewer
 from forum.core.db import begin_write
+from forum.core.files import takes_files
 from forum.core.limits import limiter
 from forum.networks import catalogue
 from forum.threads.actions import earlier_location, remember, start_thread
 from forum.threads.checks import check_new
+from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ThreadForm
 from forum.threads.models import KINDS
 from forum.threads.queries import thread_url
@@ -38,11 +40,12 @@ def new():
 
 
 @bp.post("/threads/new")
+@takes_files(FORM_BYTES)
 @signed_in
 @limiter.limit("40/10 minutes")
 def create():
     """Open the thread that the form asks for."""
-    form = ThreadForm()
+    form = with_files(ThreadForm())
     wanted = check_new(form, viewer())
     if wanted is None:
         return page(form), 422

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request
 
 from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
 from forum.core.db import abandon, begin_write
+from forum.core.files import takes_files
 from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.networks import catalogue
@@ -13,6 +14,7 @@ from forum.threads import actions, policies
 from forum.threads.actions.masking import mask_versions
 from forum.threads.checks import check_themes, rendered
 from forum.threads.editing import fill, prepare, versions_of
+from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread
 from forum.threads.queries import get_readable_post, get_thread, page_of, post_place
@@ -22,12 +24,13 @@ from forum.threads.views.show import thread_page
 
 
 @bp.post("/threads/<id:thread_id>/posts")
+@takes_files(FORM_BYTES)
 @signed_in
 @limiter.limit("60/10 minutes")
 def reply(thread_id: int):
     """Add a reply."""
     require(policies.can_reply(viewer(), get_thread(viewer(), thread_id)), _("This conversation is closed: nobody can reply any more."))
-    form = ReplyForm()
+    form = with_files(ReplyForm())
     html = rendered(form.body) if form.validate() else None
     if html is None:
         head = load_head(viewer(), thread_id)
@@ -64,13 +67,14 @@ def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "
 
 
 @bp.post("/posts/<id:post_id>/edit")
+@takes_files(FORM_BYTES)
 @signed_in
 @limiter.limit("60/10 minutes")
 def save(post_id: int):
     """Keep the changed text; the earlier one stays among the versions."""
     thread, post = own_post(post_id)
     require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
-    form = prepare(ThreadForm(), thread, post)
+    form = with_files(prepare(ThreadForm(), thread, post))
     sound, theme_ids = form.validate(), check_themes(form)
     html = rendered(form.body) if sound and not form.errors else None
     if html is None:

@@ -1,0 +1,1 @@
+"""Photos and files that members add to what they write."""

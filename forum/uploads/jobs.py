@@ -1,0 +1,49 @@
+"""Cleaning up: files that nothing names, and what a crash left on the disk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+
+from forum.core.clock import now
+from forum.core.db import db, unit_of_work
+from forum.core.files import storage
+from forum.uploads.actions import remove
+from forum.uploads.models import Attachment, AttachmentUse
+
+UNUSED = timedelta(days=2)
+ORPHAN_SECONDS = 2 * 3600  # longer than any request takes from the disk to its row
+PORTION = 200
+
+
+def collect_files() -> None:
+    """Take away files that hang nowhere for two days, and those on the disk without a row."""
+    while _collect_unused() == PORTION:
+        pass
+    storage().sweep_incoming(ORPHAN_SECONDS)
+    for key in list(storage().older_than(ORPHAN_SECONDS)):
+        if db.session.scalar(select(Attachment.id).where(Attachment.key == key)) is None:
+            storage().delete(key)
+    db.session.rollback()
+
+
+def _collect_unused() -> int:
+    hangs = exists().where(AttachmentUse.attachment_id == Attachment.id)
+    unused = select(Attachment).where(Attachment.created_at < now() - UNUSED, ~hangs).order_by(Attachment.id).limit(PORTION)
+    removed = 0
+    with unit_of_work():
+        for attachment in list(db.session.scalars(unused)):
+            removed += _remove(attachment)
+    return removed
+
+
+def _remove(attachment: Attachment) -> int:
+    """One at a time: a text that names it may be posted at this very moment, and then it stays."""
+    try:
+        with db.session.begin_nested():
+            remove(attachment)
+    except IntegrityError:
+        return 0
+    return 1
