@@ -34,8 +34,13 @@ def new_session_key() -> str:
 
 
 def csrf_token() -> str:
-    """The token for the forms of this session."""
-    return _token(current_app.config["SETTINGS"].secret_key, session_key())
+    """The token for the forms of this session; reckoned once a page, for a page has many forms."""
+    key = session_key()
+    known, token = g.get("csrf_token", ("", ""))
+    if known != key:
+        token = _token(current_app.config["SETTINGS"].secret_key, key)
+        g.csrf_token = (key, token)
+    return token
 
 
 def _token(secret: str, key: str) -> str:
