@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 from sqlalchemy import or_, select
@@ -56,6 +56,7 @@ class Catalogue:
     networks: dict[int, NetworkEntry]
     themes: dict[str, dict[int, ThemeEntry]]
     in_order: dict[str, list[ThemeEntry]]
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def _catalogue() -> Catalogue:
@@ -123,7 +124,11 @@ def _look_up(slug: str) -> ThemeEntry | None:
 
 def network_label(network_id: int | None) -> str:
     """Oost, West, or both when None."""
-    if network_id is None:
-        return _("%(one)s and %(other)s", one=networks()[0].name, other=networks()[-1].name) if networks() else _("both networks")
-    found = network(network_id)
-    return found.name if found else ""
+    known = _catalogue()
+    if network_id in known.networks:
+        return known.networks[network_id].name
+    if network_id is not None:
+        return ""
+    names = [entry.name for entry in known.networks.values()]
+    return known.labels.get(language()) or known.labels.setdefault(
+        language(), _("%(one)s and %(other)s", one=names[0], other=names[-1]) if names else _("both networks"))

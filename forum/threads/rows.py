@@ -49,11 +49,7 @@ class ThreadRow:
     is_locked: bool
     is_hidden: bool
     is_fictional: bool
-
-    @property
-    def network_label(self) -> str:
-        """Oost, West or both."""
-        return catalogue.network_label(self.network_id)
+    network_label: str
 
     @property
     def is_restricted(self) -> bool:
@@ -109,7 +105,7 @@ def to_row(viewer: Viewer, row) -> ThreadRow:
         reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
         unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
         is_pinned=is_pinned(row), is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
-        is_fictional=row.is_fictional)
+        is_fictional=row.is_fictional, network_label=catalogue.network_label(row.network_id))
 
 
 def is_pinned(row) -> bool:
