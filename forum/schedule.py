@@ -14,6 +14,7 @@ from forum.core import events
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
+from forum.threads.drafts import actions as drafting
 from forum.threads.models import Submission
 from forum.uploads.jobs import collect_files
 
@@ -47,11 +48,18 @@ def forget_sessions() -> None:
         db.session.execute(delete(Submission).where(Submission.created_at < moment - FORM_KEYS))
 
 
+def forget_drafts() -> None:
+    """Take out drafts that were discarded some days ago."""
+    with unit_of_work():
+        drafting.forget_discarded()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
     (forget_counts, {"hour": "3", "minute": "17"}),
     (forget_sessions, {"hour": "3", "minute": "23"}),
+    (forget_drafts, {"hour": "3", "minute": "29"}),
     (collect_files, {"minute": "41"}),
 ]
 

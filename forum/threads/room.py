@@ -7,21 +7,29 @@ import secrets
 from flask import Flask
 
 from forum.core import guard
+from forum.core.access import add_viewer_fact
 from forum.core.events import Happened
 from forum.core.frame import frame, provide
+from forum.core.kept import Keeper, keepers
 from forum.networks.actions import theme_merged_hooks
 from forum.threads import timeline
 from forum.threads.actions.start import move_theme
+from forum.threads.drafts import actions as drafting
+from forum.threads.drafts import showing as drafted
 from forum.threads.files import bare_photos, may_read_post
 from forum.threads.related import rail
-from forum.threads.views import bp, listing, new, places, posts, show, similar, solution
+from forum.threads.views import bp, drafts, listing, new, places, posts, show, similar, solution
 from forum.uploads import rights
 
-VIEWS = (listing, new, posts, show, similar, solution)
+VIEWS = (drafts, listing, new, posts, show, similar, solution)
+KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), lambda path: bool(drafting.key_of(path, "")), drafting.keep_refused)
 
 
 def init_room(app: Flask) -> None:
     """Register the routes, the rail and the lines of a thread."""
+    add_viewer_fact("draft_keys", drafted.keys, lambda text: frozenset(text.split(",")) if text else frozenset())
+    if KEEPER not in keepers:
+        keepers.append(KEEPER)
     app.register_blueprint(bp)
     app.add_url_rule("/networks/<slug>", "networks.show", places.network)
     app.add_url_rule("/themes/<slug>", "networks.theme", places.theme)

@@ -11,6 +11,9 @@ from forum.core.limits import limiter
 from forum.networks import catalogue
 from forum.threads.actions import earlier_location, remember, start_thread
 from forum.threads.checks import check_new
+from forum.threads.drafts import actions as drafting
+from forum.threads.drafts import showing
+from forum.threads.drafts.models import Draft
 from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ThreadForm
 from forum.threads.models import KINDS
@@ -18,10 +21,12 @@ from forum.threads.queries import thread_url
 from forum.threads.views import bp
 
 
-def page(form: ThreadForm) -> str:
+def page(form: ThreadForm, draft: Draft | None = None) -> str:
     """The form: in steps for a problem, unless the writer prefers to write freely."""
     free = request.args.get("form") == "free" or form.kind.data != "problem" or (request.method == "POST" and form.guided.data != "1")
-    return render_template("threads/new.html", form=form, kind=form.kind.data, is_free=free)
+    if draft:
+        showing.fill_new(form, draft, free=free)
+    return render_template("threads/new.html", form=form, kind=form.kind.data, is_free=free, draft=draft)
 
 
 @bp.get("/threads/new")
@@ -36,7 +41,7 @@ def new():
     form.kind.data, form.theme.data = kind, request.args.get("theme", "")
     form.title.data = request.args.get("title", "")[:200]
     form.network.data = request.args.get("network") or (home.slug if home else "")
-    return page(form)
+    return page(form, showing.draft_for(viewer(), f"new:{kind}"))
 
 
 @bp.post("/threads/new")
@@ -54,4 +59,5 @@ def create():
         return redirect(earlier or "/threads/", 303)
     thread = start_thread(wanted, by=viewer().id)
     remember(viewer().id, form.idempotency.data or "", thread_url(thread))
+    drafting.clear(viewer().id, f"new:{wanted.kind}")
     return redirect(thread_url(thread), 303)

@@ -13,6 +13,7 @@ from forum.networks import catalogue
 from forum.threads import actions, policies
 from forum.threads.actions.masking import mask_versions
 from forum.threads.checks import check_themes, rendered
+from forum.threads.drafts import actions as drafting
 from forum.threads.editing import fill, prepare, versions_of
 from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ReplyForm, ThreadForm
@@ -42,6 +43,7 @@ def reply(thread_id: int):
         return redirect(earlier or f"/threads/{thread_id}", 303)
     post = actions.add_post(thread, body=form.body.data, html=html, kind=form.kind.data, by=viewer().id)
     actions.remember(viewer().id, form.idempotency.data or "", post_place(thread, post.number))
+    drafting.clear(viewer().id, f"thread:{thread_id}")
     return redirect(post_place(thread, post.number), 303)
 
 

@@ -13,6 +13,8 @@ from forum.core.i18n import _
 from forum.core.pages import page_number
 from forum.networks import catalogue
 from forum.threads.composer import empty_composer
+from forum.threads.drafts.showing import draft_for
+from forum.threads.drafts.showing import reply_form as reply_form_with
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Thread
 from forum.threads.queries import get_post, get_thread, post_place, thread_url
@@ -44,11 +46,13 @@ def thread_page(head, number: int, *, form: ReplyForm | None = None) -> str:
     opening, items = items_of(viewer(), head, number)
     thread = ThreadPage(viewer(), head)
     url = f"/threads/{head.id}/posts"
+    draft = draft_for(viewer(), f"thread:{head.id}") if thread.can.reply and form is None else None
+    form = reply_form_with(draft) if draft else form
     composer = empty_composer(url) if thread.can.reply and form is None and not thread.is_locked else None
     reply_form = (form or ReplyForm(formdata=None)) if thread.can.reply and composer is None else form
     return render_template(
         "threads/show.html", thread=thread, opening=opening, posts=items, page=page, reply_form=reply_form,
-        composer=composer, reply_url=url, first_unread_url=thread.unread_url if thread.unread else None,
+        composer=composer, reply_url=url, draft=draft, first_unread_url=thread.unread_url if thread.unread else None,
         related=related_to(viewer(), head), move_form_choices=places_to_go(head) if thread.can.move else None)
 
 
