@@ -16,7 +16,7 @@ _MARKUP = re.compile(r"([\\\[\]()*_`>!#|])")
 def clean_name(given: str | None, extension: str, otherwise: str) -> str:
     """A harmless name that ends in what the content is: no folders, controls, quotes, turned text or second extensions."""
     base = re.split(r"[\\/]", (given or "").replace("\x00", ""))[-1]
-    stem = _KNOWN.sub("", clean_line(_DIRECTION.sub("", base)).strip(". "))
+    stem = _KNOWN.sub("", clean_line(_DIRECTION.sub("", base)).rstrip(". "))
     stem = " ".join(_UNWANTED.sub(" ", stem).replace(".", "-").split()).strip("- ")[:LONGEST].strip("- ")
     return f"{stem or otherwise}.{extension}"
 
