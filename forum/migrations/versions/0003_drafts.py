@@ -24,7 +24,7 @@ def upgrade():
     sa.Column('discarded_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_draft_user_id_user'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
-    sa.UniqueConstraint('user_id', 'key', name=op.f('uq_draft_user_id'))
+    sa.UniqueConstraint('user_id', 'key', name=op.f('uq_draft_user_id_key'))
     )
 
 
