@@ -159,6 +159,28 @@ def test_a_draft_gives_nobody_a_right(bring, cast, app, row):
     assert row(told["id"]).home_place is None
 
 
+def test_a_draft_holds_its_photos_until_it_is_posted_or_thrown_away(bring, cast, app, uses, sign_in, make_thread):
+    from forum.threads.drafts import actions as drafting
+
+    told, thread = bring(cast.ada, hostile.photo(300, 200)).json, make_thread(cast.bram)
+    key = f"thread:{thread}"
+
+    def save(body: str) -> None:
+        with app.app_context(), unit_of_work():
+            drafting.save(cast.ada.id, key, {"body": body})
+
+    save(f"Kijk. {told['markdown']}")
+    assert uses(told["id"]) == [f"draft:{cast.ada.id}:{key}"]
+    save("Toch niet.")
+    assert uses(told["id"]) == []
+    save(told["markdown"])
+    sign_in(cast.ada).post(f"/threads/{thread}/posts", {"body": told["markdown"]})
+    assert uses(told["id"]) == ["post:2"]
+    save(told["markdown"])
+    save("")
+    assert uses(told["id"]) == ["post:2"]
+
+
 def test_k3_what_a_crash_left_on_the_disk_is_collected_and_no_row_lacks_its_file(bring, cast, app, folder, lying, monkeypatch):
     bring(cast.ada, hostile.photo(300, 200))
 

@@ -15,6 +15,7 @@ from forum.core.i18n import _
 from forum.core.text import clean
 from forum.threads.drafts.models import Draft
 from forum.threads.models import KINDS, Submission
+from forum.uploads.actions import hang, let_go
 
 MOST = 100
 LARGEST = 60_000  # bytes
@@ -78,7 +79,19 @@ def save(user_id: int, key: str, fields: dict, form_key: str = "") -> bool:
             raise RuleBroken(_("You have very many drafts. Discard some first."))
         add_once(Draft(user_id=user_id, key=key, fields=fields, updated_at=now()))
         _overwrite(user_id, key, fields)
+    _hold_files(user_id, key, fields)
     return True
+
+
+def _place(user_id: int, key: str) -> str:
+    return f"draft:{user_id}:{key}"
+
+
+def _hold_files(user_id: int, key: str, fields: dict) -> None:
+    """The photos and files that a draft names stay for as long as it does."""
+    let_go(_place(user_id, key))
+    if not is_empty(fields):
+        hang(_place(user_id, key), fields.get("body", ""), by=user_id)
 
 
 def _overwrite(user_id: int, key: str, fields: dict) -> bool:
@@ -88,6 +101,7 @@ def _overwrite(user_id: int, key: str, fields: dict) -> bool:
 
 def clear(user_id: int, key: str) -> None:
     """Take a draft away: it was posted, or nothing is left of it."""
+    let_go(_place(user_id, key))
     db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.key == key).execution_options(synchronize_session=False))
 
 
@@ -99,7 +113,10 @@ def discard(draft: Draft, *, wanted: bool = True) -> None:
 
 def forget_discarded() -> int:
     """Take out what was discarded some days ago; a daily task."""
-    return db.session.execute(delete(Draft).where(Draft.discarded_at < now() - DISCARDED).execution_options(synchronize_session=False)).rowcount
+    gone = list(db.session.scalars(select(Draft).where(Draft.discarded_at < now() - DISCARDED)))
+    for draft in gone:
+        clear(draft.user_id, draft.key)
+    return len(gone)
 
 
 def keep_refused(user_id: int, path: str, typed: list[tuple[str, str]]) -> str:
