@@ -51,7 +51,10 @@ def text(page) -> str:
 
 
 def said(page, words: str) -> None:
-    page.locator("[data-draft-line]", has_text=words).wait_for(timeout=15_000)
+    try:
+        page.locator("[data-draft-line]", has_text=words).wait_for(timeout=20_000)
+    except Exception as fault:
+        raise AssertionError((words, page.locator("[data-draft-line]").text_content(), text(page), page.evaluate("JSON.stringify(localStorage)"))) from fault
 
 
 def test_the_toolbar_by_mouse_and_by_keyboard(bram):
@@ -182,8 +185,10 @@ def test_a_cut_connection_loses_nothing(bram, site, somebody, thread):
     page.goto("about:blank")
     bram.context.set_offline(False)
     bram.go(thread)
+    assert text(page) == "Getypt in het diepe bos", "kept by the browser, or saved by its last breath"
+    page.wait_for_timeout(2500)
+    page.reload()
     assert text(page) == "Getypt in het diepe bos"
-    said(page, "Bewaard om")
 
     # On the same device nobody else gets it, and after signing out nothing is left (C15).
     bram.context.set_offline(True)

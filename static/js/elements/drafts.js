@@ -41,24 +41,23 @@
       line.setAttribute("aria-live", isTrouble ? "polite" : "off");
       line.textContent = text;
     };
-    const two = (number) => String(number).padStart(2, "0");
     const send = (what, options) => post("/drafts", [["key", key], ...what], options);
 
     const save = async (options = {}) => {
       clearTimeout(timer);
       if (!isDirty || isSent) return;
       const mine = ++turn;
-      const answer = await send(fields(), options).catch(() => null);
+      const answer = await send(fields(), { signal: AbortSignal.timeout(6000), ...options }).catch(() => null);
       if (mine !== turn || isSent) return;
       if (answer?.status === 204) {
         base = Number(answer.headers.get("X-Draft-At"));
         isDirty = false;
         forget();
-        const now = new Date();
-        say(line.dataset.saved.replace("HH", two(now.getHours())).replace("MM", two(now.getMinutes())));
+        const [hour, minute] = new Date().toLocaleTimeString("nl-BE", { timeZone: "Europe/Brussels", hour: "2-digit", minute: "2-digit" }).split(":");
+        say(line.dataset.saved.replace("HH", hour).replace("MM", minute));
       } else {
         say(answer ? (answer.status === 401 || answer.status === 400 ? line.dataset.signedOut : line.dataset.refused) : line.dataset.offline, true);
-        if (!answer || answer.status >= 500 || answer.status === 429) timer = setTimeout(save, 15000);
+        if (!answer || answer.status >= 500 || answer.status === 429) timer = setTimeout(save, 5000);
       }
     };
     const changed = () => {
