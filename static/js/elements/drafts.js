@@ -11,11 +11,13 @@
   if (member) wipe(own);
   addEventListener("submit", (event) => event.target.getAttribute("action")?.endsWith("/logout") && wipe());
 
+  const here = new Set(); // the drafts whose form stands on this page
   all("form[data-draft]", (form) => {
     const line = document.querySelector("[data-draft-line]");
     const thread = /\/threads\/(\d+)\/posts$/.exec(form.action)?.[1];
     const key = thread ? `thread:${thread}` : `new:${form.elements.kind.value}`;
     const place = own + key;
+    here.add(place);
     const typed = ["body", "title", "tried", "question", "deadline", "effort"].map((name) => form.elements[name]).filter(Boolean);
     let base = Number(form.dataset.draftAt || 0), isDirty = false, isSent = false, timer, turn = 0;
 
@@ -104,4 +106,10 @@
       if (!isDirty) restore(kept.fields);
     })();
   });
+
+  // What was sent needs no copy any more on any page but its own form's or a refusal: the site has it.
+  if (member && !document.querySelector(".error-page")) try {
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(own) && !here.has(name) && JSON.parse(localStorage.getItem(name))?.sent) localStorage.removeItem(name);
+  } catch {}
 }
