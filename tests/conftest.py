@@ -23,6 +23,7 @@ from forum.accounts.viewers import key_hash
 from forum.config import read_settings
 from forum.core import clock
 from forum.core.db import db, unit_of_work
+from forum.core.limits import limiter
 from forum.core.markup.budget import render
 from forum.networks import catalogue
 from forum.networks.models import Network, NetworkModerator, Theme
@@ -108,6 +109,7 @@ def app(built):
                 (folder / name).unlink(missing_ok=True)
             shutil.copy(folder / "template.db", folder / "forum.db")
         built.extensions["counters"].storage.reset()
+        limiter.storage.reset()  # another application made in this process takes the one limiter along to its own store
         built.extensions["jobs"].huey.flush()
         catalogue.forget()
     shutil.rmtree(folder / "outbox", ignore_errors=True)
