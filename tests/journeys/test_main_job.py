@@ -14,7 +14,7 @@ NAMES = {"desk": "Nele Esdoorn", "no script": "Tom Haagbeuk", "phone": "Lien Sle
 @pytest.mark.parametrize("way", WAYS)
 def test_from_request_to_solution(site, somebody, way):
     how, name = WAYS[way], NAMES[way]
-    address, title = f"{name.split()[0].lower()}@example.org", f"120 essen met taksterfte in een dreef: {way}"
+    address, title = f"{name.replace(' ', '.').lower()}@gemeente.example.org", f"120 essen met taksterfte in een dreef: {way}"
     newcomer, moderator, bram = somebody(**how), somebody(**how), somebody(**how)
     ask_to_join(newcomer, name, address)
     approve(moderator, name)
@@ -63,11 +63,6 @@ def approve(moderator, name):
     moderator.sign_in("mo@example.org")
     moderator.go("/moderation/").locator("main a[href='/moderation/requests']").first.click()
     moderator.page.wait_for_url("**/moderation/requests")
-    for _ in range(60):  # a request is written by a job, so that its answer tells nothing of who is known
-        if moderator.page.locator("article", has_text=name).count():
-            break
-        moderator.page.wait_for_timeout(500)
-        moderator.page.reload()
     moderator.page.locator("article", has_text=name).locator("button[value=approve]").click()
     moderator.page.wait_for_load_state("load")
     moderator.judge()
