@@ -87,7 +87,18 @@ all("textarea[data-editor]", (area) => {
   if (!pattern) return;
   const { wrap, lines, link, table, goOn } = editorTools;
   const bar = pattern.content.firstElementChild.cloneNode(true);
-  const buttons = [...bar.querySelectorAll("button")];
+  const first = bar.firstElementChild;
+  const buttons = bar.dataset.tools.split("|").map((tool) => {
+    const [kind, name] = tool.split("=");
+    const button = first.cloneNode(true);
+    const shape = button.querySelector("use");
+    shape.setAttribute("href", shape.getAttribute("href").replace(/#.*/, `#i-${kind}`));
+    button.dataset.do = kind;
+    button.title = name;
+    button.setAttribute("aria-label", name);
+    return button;
+  });
+  bar.replaceChildren(...buttons);
   const act = { bold: () => wrap(area, "**"), italic: () => wrap(area, "*"), link: () => link(area), table: () => table(area, bar.dataset.columns) };
   const run = (kind) => (act[kind] ? act[kind]() : lines(area, kind));
   const reach = (button) => buttons.forEach((one) => (one.tabIndex = one === button ? 0 : -1));
