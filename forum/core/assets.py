@@ -13,7 +13,7 @@ from werkzeug.security import safe_join
 from forum.core.access import public
 
 YEAR = 31_536_000
-BUNDLES = {"site.css": "css/order.txt", "site.js": "js/order.txt"}
+BUNDLES = {"site.css": "css/order.txt", "site.js": "js/order.txt", "later.js": "js/later.txt"}
 TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
 
 
@@ -62,7 +62,7 @@ class Assets:
 
 
 def init_assets(app: Flask) -> None:
-    """Serve `/static/` and offer `asset`, `asset_css` and `asset_js` to templates."""
+    """Serve `/static/` and offer `asset`, `asset_css`, `asset_js` and `asset_later` to templates."""
     assets = Assets(app.config["ROOT"] / "static")
 
     @public
@@ -70,4 +70,5 @@ def init_assets(app: Flask) -> None:
         return assets.answer(name)
 
     app.add_url_rule("/static/<hash_>/<path:name>", "static", static)
-    app.jinja_env.globals.update(asset=assets.url, asset_css=lambda: assets.url("site.css"), asset_js=lambda: assets.url("site.js"))
+    app.jinja_env.globals.update(asset=assets.url, asset_css=lambda: assets.url("site.css"), asset_js=lambda: assets.url("site.js"),
+                                asset_later=lambda: assets.url("later.js"))

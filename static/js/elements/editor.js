@@ -1,18 +1,4 @@
 // A Markdown box gets a toolbar, shortcuts, lists that go on by themselves, and a preview beside it. Without script it is a plain box.
-// Text goes in by execCommand, so that undo keeps working; setRangeText is for browsers that refuse it.
-const putText = (area, from, to, text, start = from + text.length, end = start) => {
-  area.focus();
-  area.setSelectionRange(from, to);
-  if (text || from !== to) {
-    const done = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
-    if (!done) {
-      area.setRangeText(text, from, to, "end");
-      area.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-  area.setSelectionRange(start, end);
-};
-
 const editorTools = (() => {
   const ITEM = /^(\s*)(?:([-*+])|(\d{1,9})([.)])) +/;
   const PREFIX = { heading: /^#{1,6} +/, list: /^[-*+] +/, numbers: /^\d{1,9}[.)] +/, quote: /^> ?/ };

@@ -1,0 +1,1 @@
+// What this device keeps for its member.
