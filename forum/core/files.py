@@ -8,8 +8,11 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask, current_app, request
@@ -17,6 +20,8 @@ from flask import Flask, current_app, request
 MEGABYTE = 1024 * 1024
 CHUNK = 64 * 1024
 READABLE = 0o640
+ASIDE = "together-"
+ASIDE_SECONDS = 2 * 24 * 3600  # longer than any import reads
 
 
 class TooBig(Exception):
@@ -78,15 +83,31 @@ class Folder:
 
     def keep(self, paths: Iterable[tuple[str, Path]]) -> str:
         """Move passing files, each with its variant ("960", "0"), to their place; returns the key. On disk for good when this returns."""
-        key = secrets.token_hex(16)
+        key, pairs = secrets.token_hex(16), list(paths)
+        for _variant, path in pairs:
+            sync(path)
+        sync(self.put(key, pairs))
+        return key
+
+    def put(self, key: str, paths: Iterable[tuple[str, Path]]) -> Path:
+        """Move files that are synced to their place under a key of the caller's; returns the folder that is still to be synced."""
         folder = self.root / key[:2]
         folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         for variant, path in paths:
-            _sync(path)
             path.chmod(READABLE)
+            os.utime(path)  # young again: a sweep that meets it before its row stands leaves it alone
             path.rename(folder / f"{key}.{variant}")
-        _sync(folder)
-        return key
+        return folder
+
+    @contextmanager
+    def aside(self) -> Iterator[Path]:
+        """A folder for files that will come in together; what still lies there at the end is taken away."""
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o750)
+        folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.root))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def path(self, key: str, variant: str) -> Path:
         """Where a variant lies."""
@@ -111,10 +132,14 @@ class Folder:
         old = [path for path in self.incoming.glob("*") if path.stat().st_mtime < time.time() - seconds]
         for path in old:
             path.unlink(missing_ok=True)
+        for folder in self.root.glob(f"{ASIDE}*"):
+            if folder.stat().st_mtime < time.time() - ASIDE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
         return len(old)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk for good."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from forum.core.db import abandon
 from forum.core.files import MEGABYTE, NoRoom, TooBig, storage
@@ -65,23 +66,30 @@ def prepare(stream, given: str | None) -> Prepared:
     except NoRoom as fault:
         raise rejected("room") from fault
     try:
-        return _kept(path, given)
-    except kinds.Refused as fault:
-        raise rejected(str(fault)) from fault
-    except workshop.Busy as fault:
-        raise rejected("busy") from fault
+        prepared, variants = inspect(path, given)
+        return replace(prepared, key=storage().keep(variants))
     finally:
         for left in path.parent.glob(f"{path.name}*"):
             left.unlink(missing_ok=True)
 
 
-def _kept(path, given: str | None) -> Prepared:
+def inspect(path, given: str | None, *, may_stay: bool = False) -> tuple[Prepared, list[tuple[str, Path]]]:
+    """Look at a file that lies aside, and make its variants beside it: what it is, still without a key, and where they lie. Raises Rejected."""
+    try:
+        return _inspected(path, given, may_stay)
+    except kinds.Refused as fault:
+        raise rejected(str(fault)) from fault
+    except workshop.Busy as fault:
+        raise rejected("busy") from fault
+
+
+def _inspected(path, given: str | None, may_stay: bool) -> tuple[Prepared, list[tuple[str, Path]]]:
     if path.stat().st_size == 0:
         raise rejected("empty")
-    told = workshop.examine(path)
+    told = workshop.examine(path, may_stay=may_stay)
     variants = [(str(width), path.with_name(f"{path.name}.{width}")) for width in told["widths"]] or [("0", path)]
     sizes = [variant.stat().st_size for _width, variant in variants]
     is_image = told["kind"] == "image"
     name = clean_name(given, told["extension"], _("photo") if is_image else _("file"))
-    return Prepared(key=storage().keep(variants), name=name, kind=told["kind"], mime=told["mime"], bytes=sizes[-1], disk_bytes=sum(sizes),
-                    width=told["width"], height=told["height"], widths=told["widths"])
+    return Prepared(key="", name=name, kind=told["kind"], mime=told["mime"], bytes=sizes[-1], disk_bytes=sum(sizes),
+                    width=told["width"], height=told["height"], widths=told["widths"]), variants

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image, ImageCms, ImageOps
 
+from forum.uploads.finished import is_finished
 from forum.uploads.kinds import HEIF, JPEG, PNG, WEBP, Kind, Refused
 
 WIDTHS = (480, 960, 1600)
@@ -20,10 +22,13 @@ FORMATS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIF: ("HEIF",
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-def remake(path: Path, kind: Kind) -> dict:
-    """Write the variants beside `path` ("….960"); returns type, size and widths. Raises Refused."""
+def remake(path: Path, kind: Kind, *, may_stay: bool = False) -> dict:
+    """Write the variants beside `path` ("….960"); returns type, size and widths. Raises Refused.
+
+    `may_stay`: a picture that has exactly the form that this writes stays as it is, so that it can move house without loss.
+    """
     try:
-        return _remake(path, kind)
+        return _remake(path, kind, may_stay)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise Refused("pixels") from fault
     except MemoryError as fault:
@@ -32,7 +37,7 @@ def remake(path: Path, kind: Kind) -> dict:
         raise Refused("damaged") from fault
 
 
-def _remake(path: Path, kind: Kind) -> dict:
+def _remake(path: Path, kind: Kind, may_stay: bool) -> dict:
     if kind == HEIF:
         import pillow_heif  # noqa: PLC0415  a large library that few pictures need
 
@@ -43,8 +48,9 @@ def _remake(path: Path, kind: Kind) -> dict:
         if image.format not in FORMATS[kind]:
             raise Refused("type")
         _check_size(*image.size)
-        upright = _upright(image)
-    return _write(path, _plain_colours(upright), is_sharp=kind == PNG)
+        given, upright = image.size, _upright(image)
+    stays = may_stay and upright.size == given and is_finished(path)
+    return _write(path, _plain_colours(upright), is_sharp=kind == PNG, stays=stays)
 
 
 def _check_size(width: int, height: int) -> None:
@@ -109,7 +115,7 @@ def _plain_colours(image: Image.Image) -> Image.Image:
     return image
 
 
-def _write(path: Path, image: Image.Image, *, is_sharp: bool) -> dict:
+def _write(path: Path, image: Image.Image, *, is_sharp: bool, stays: bool) -> dict:
     width, height = image.size
     widths = [each for each in WIDTHS if each < width] + [width]
     kept = WEBP if image.mode == "RGBA" else JPEG
@@ -119,7 +125,9 @@ def _write(path: Path, image: Image.Image, *, is_sharp: bool) -> dict:
         clean = Image.new(image.mode, image.size)
         clean.paste(image)  # pixels alone: nothing that came with the file goes on
         target = path.with_name(f"{path.name}.{each}")
-        if kept == WEBP:
+        if stays and each == width:
+            shutil.copyfile(path, target)
+        elif kept == WEBP:
             clean.save(target, "WEBP", lossless=True, quality=60, method=3)
         else:
             clean.save(target, "JPEG", quality=88 if is_sharp else 82, subsampling=0 if is_sharp else 2, optimize=True, progressive=True)

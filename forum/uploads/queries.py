@@ -21,10 +21,11 @@ def own(numbers: Iterable[int], by: int) -> list[Attachment]:
 
 def known(numbers: Iterable[int], by: int) -> Known:
     """What the renderer must know of somebody's own files."""
-    return {found.id: _told(found) for found in own(numbers, by)}
+    return {found.id: told(found) for found in own(numbers, by)}
 
 
-def _told(found: Attachment) -> dict:
+def told(found: Attachment) -> dict:
+    """What the renderer must know of a file."""
     if found.is_image:
         return {"id": found.id, "name": found.url_name, "width": found.width, "height": found.height, "widths": found.widths}
     extension = found.url_name.rpartition(".")[2]

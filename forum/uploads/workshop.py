@@ -23,12 +23,12 @@ class Busy(Exception):
     """Others have been waiting for so long that this one is not begun."""
 
 
-def examine(path: Path) -> dict:
-    """What a file is, with the variants of a picture written beside it; raises Refused or Busy."""
+def examine(path: Path, *, may_stay: bool = False) -> dict:
+    """What a file is, with the variants of a picture written beside it; raises Refused or Busy. `may_stay`: see `remake`."""
     if not _bench.acquire(timeout=PATIENCE):
         raise Busy
     try:
-        told = _in_child(path)
+        told = _in_child(path, may_stay)
     finally:
         _bench.release()
     if "refused" in told:
@@ -36,16 +36,16 @@ def examine(path: Path) -> dict:
     return told
 
 
-def _in_child(path: Path, *, is_first_try: bool = True) -> dict:
+def _in_child(path: Path, may_stay: bool, *, is_first_try: bool = True) -> dict:
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, str(path)), daemon=True)
+    process = context.Process(target=_work, args=(theirs, str(path), may_stay), daemon=True)
     try:
         process.start()
     except (ConnectionError, EOFError):  # the process that forks children was killed; the next try has a new one
         if not is_first_try:
             raise
-        return _in_child(path, is_first_try=False)
+        return _in_child(path, may_stay, is_first_try=False)
     theirs.close()
     try:
         return ours.recv() if ours.poll(SECONDS) else {"refused": "time"}
@@ -57,12 +57,12 @@ def _in_child(path: Path, *, is_first_try: bool = True) -> dict:
         process.join()
 
 
-def _work(answer: Connection, path: str) -> None:
+def _work(answer: Connection, path: str, may_stay: bool) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        told = _look(Path(path))
+        told = _look(Path(path), may_stay)
     except Refused as fault:
         told = {"refused": str(fault)}
     except MemoryError:
@@ -70,10 +70,10 @@ def _work(answer: Connection, path: str) -> None:
     answer.send(told)
 
 
-def _look(path: Path) -> dict:
+def _look(path: Path, may_stay: bool) -> dict:
     kind = kind_of(path)
     if not kind.is_image:
         return {"kind": "document", "extension": kind.extension, "mime": kind.mime, "width": 0, "height": 0, "widths": []}
     from forum.uploads.pictures import remake  # noqa: PLC0415  loads Pillow, in the child alone
 
-    return {"kind": "image", **remake(path, kind)}
+    return {"kind": "image", **remake(path, kind, may_stay=may_stay)}
