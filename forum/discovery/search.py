@@ -7,30 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.core.access import Viewer
 from forum.core.db import db
-from forum.core.search import store
-from forum.core.search.analyse import query_tokens, tokens
+from forum.core.search import dictionary
+from forum.core.search.models import SearchText
+from forum.core.search.plan import Plan
 from forum.core.text import plain
-from forum.discovery.snippets import distinct, snippet
+from forum.discovery.snippets import Marker, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
-from forum.threads.queries import listed, shown
+from forum.threads.queries import shown
 from forum.threads.rows import ThreadRow, listing, rows_of
 
-MOST = 500
 PAGE = 20
-PASSAGES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """All threads that hold the words, those with a word in the title first: thread id → posts. Newest first."""
-
-    posts: dict[int, list[int]]
-    is_cut: bool
+PASSAGES = 400  # texts of one page's threads that are looked through for the best passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +39,38 @@ class Hit:
     last_activity_at: datetime
 
 
-def find(viewer: Viewer, query: str) -> Found:
-    """The threads in which one visible post holds every word of the query, out of the newest 500 such posts."""
-    matching = store.matching(query)
-    if matching is None:
-        return Found({}, False)
-    hits = matching.subquery()
-    wanted = select(Post.id, Post.thread_id, Thread.title).join(hits, hits.c.rowid == Post.id).join(Thread, Thread.id == Post.thread_id)
-    rows = db.session.execute(wanted.where(listed(viewer), shown()).order_by(hits.c.rowid.desc()).limit(MOST + 1)).all()
-    return _grouped(rows[:MOST], query_tokens(query), is_cut=len(rows) > MOST)
-
-
-def _grouped(rows: Sequence, words: list[str], *, is_cut: bool) -> Found:
-    posts: dict[int, list[int]] = {}
-    titles: dict[int, str] = {}
-    for post_id, thread_id, title in rows:
-        posts.setdefault(thread_id, []).append(post_id)
-        titles[thread_id] = title
-    order = sorted(posts, key=lambda number: -_in_title(titles[number], words))
-    return Found({number: posts[number] for number in order}, is_cut)
-
-
-def _in_title(title: str, words: list[str]) -> int:
-    """How many of the words a title holds."""
-    here = tokens(title)
-    return sum(any(token.startswith(word) for token in here) for word in words)
-
-
-def hits(viewer: Viewer, query: str, found: Found, number: int) -> list[Hit]:
-    """The hits of one page, from 1."""
-    here = list(found.posts)[(number - 1) * PAGE: number * PAGE]
+def hits(viewer: Viewer, wanted: Plan, here: Sequence[int]) -> list[Hit]:
+    """The hits of one page: threads by number, in this order."""
     if not here:
         return []
     rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
-    passages = _passages([post for thread in here for post in _some(found.posts[thread])], query_tokens(query))
+    passages = _passages(here, wanted)
     return [_hit(rows[thread], passages.get(thread, Markup(""))) for thread in here if thread in rows]
 
 
-def _some(posts: list[int]) -> list[int]:
-    """The posts worth reading for a passage: the first one and the newest few."""
-    return [posts[-1], *posts[: PASSAGES - 1]]
+def _passages(thread_ids: Sequence[int], wanted: Plan) -> dict[int, Markup]:
+    """The best passage of each thread: of the post that holds most of what is looked for."""
+    chosen = _best_posts(thread_ids, wanted)
+    marker = Marker(dictionary.lexicon(), wanted.roots)
+    found = select(Post.thread_id, Post.html).where(Post.id.in_(list(chosen.values())), shown())
+    return {row.thread_id: snippet(plain(row.html), marker) for row in db.session.execute(found)}
 
 
-def _passages(post_ids: list[int], words: list[str]) -> dict[int, Markup]:
-    """The best passage of each thread: of the post whose own text holds most of the words."""
-    best: dict[int, tuple[int, str]] = {}
-    for row in db.session.execute(select(Post.id, Post.thread_id, Post.html).where(Post.id.in_(post_ids), shown()).order_by(Post.id)):
-        text = plain(row.html)
-        score = distinct(text, words)
-        if row.thread_id not in best or score > best[row.thread_id][0]:
-            best[row.thread_id] = (score, text)
-    return {thread_id: snippet(text, words) for thread_id, (_score, text) in best.items()}
+def _best_posts(thread_ids: Sequence[int], wanted: Plan) -> dict[int, int]:
+    each = max(10, PASSAGES // len(thread_ids))
+    number = func.row_number().over(partition_by=SearchText.subject_id, order_by=SearchText.part_id).label("number")
+    texts = select(SearchText.subject_id, SearchText.part_id, SearchText.words, number).where(SearchText.subject_id.in_(thread_ids), SearchText.file_id == 0).subquery()
+    best: dict[int, tuple[float, int]] = {}
+    for row in db.session.execute(select(texts).where(texts.c.number <= each).order_by(texts.c.part_id)):
+        worth = _worth(wanted, frozenset(row.words.split()))
+        if row.subject_id not in best or worth > best[row.subject_id][0]:
+            best[row.subject_id] = (worth, row.part_id)
+    return {subject: part for subject, (_worth_of_it, part) in best.items()}
+
+
+def _worth(wanted: Plan, words: frozenset[str]) -> float:
+    return sum(max((worth for term, worth in concept.alternatives if all(root in words or f"p_{root}" in words for root in term)), default=0)
+               for concept in wanted.concepts)
 
 
 def _hit(row: ThreadRow, passage: Markup) -> Hit:

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from markupsafe import Markup, escape
 
-from forum.core.text import fold
+from forum.core.search.language import tokens
+from forum.core.search.lexicon import Lexicon
 
 LONG = 240
 BEFORE = 60
 _WORD = re.compile(r"\w+")
 
 
-def matches(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Where in a text words stand that begin with a word of the query, as (start, end)."""
-    found = []
-    for hit in _WORD.finditer(text):
-        folded = fold(hit.group())
-        if any(folded.startswith(word) for word in words):
-            found.append(hit.span())
-    return found
+class Marker:
+    """Knows which words of a text are finds: those whose one form, or a part of it, is looked for."""
+
+    def __init__(self, lexicon: Lexicon, roots: Collection[str]):
+        self.lexicon, self.roots = lexicon, roots
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the finds stand in a text, as (start, end)."""
+        return [hit.span() for hit in _WORD.finditer(text) if any(self._is_find(word) for word in tokens(hit.group()))]
+
+    def _is_find(self, word: str) -> bool:
+        root, pieces = self.lexicon.look(word)
+        return root in self.roots or any(piece in self.roots for piece in pieces)
 
 
-def distinct(text: str, words: Sequence[str]) -> int:
-    """How many words of the query stand in a text."""
-    folded = [fold(word) for word in _WORD.findall(text)]
-    return sum(any(word.startswith(wanted) for word in folded) for wanted in words)
-
-
-def snippet(text: str, words: Sequence[str]) -> Markup:
-    """At most 240 characters around the first dense place of the words; the beginning when none stands there."""
-    spans = matches(text, words)
+def snippet(text: str, marker: Marker) -> Markup:
+    """At most 240 characters around the densest place of the finds; the beginning when there is none."""
+    spans = marker.spans(text)
     start = _start(text, spans)
     end = _word_end(text, start + LONG)
     parts: list[str | Markup] = [Markup("… ") if start else ""]

@@ -19,6 +19,7 @@ from forum.core import jobs
 from forum.core.db import db, ping
 from forum.core.markup.budget import render
 from forum.core.search import store
+from forum.core.search.clauses import Word
 from forum.networks.models import Network
 
 WAIT = 5  # seconds for a server to answer
@@ -72,7 +73,7 @@ def _places(app: Flask) -> str:
 
 
 def _search(app: Flask) -> str:
-    db.session.execute(store.matching("groen").limit(1)).all()
+    db.session.execute(select(store.RANK).where(store.fits(Word("groen"))).limit(1)).all()
     return "answers"
 
 

@@ -13,7 +13,6 @@ from forum.accounts.models import User
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.markup.version import RENDERER
-from forum.core.search import store
 from forum.core.text import plain, slugify
 from forum.exchange import counts
 from forum.exchange.models import ExternalRef
@@ -21,6 +20,7 @@ from forum.exchange.places import Places
 from forum.exchange.spool import Spool
 from forum.exchange.world import BOTH, World
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
+from forum.threads import searching
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 
 
@@ -155,10 +155,11 @@ class Loader:
             versions += [self._version(number, version) for version in line["versions"] or []]
             thanks |= {(number, self._member(each["member"])): moment(each["at"]) for each in line["thanks"] or []}
             if not line["hidden"] and not line["withdrawn"]:
-                documents.append(self._document(number, line))
+                documents.append((number, line["thread_id"], self._document(line)))
         self._insert(PostVersion, versions)
         self._insert(Thanks, [{"post_id": post, "user_id": user, "created_at": at} for (post, user), at in thanks.items()])
-        store.index_many(documents)
+        searching.keep_texts(documents)
+        searching.write_many(sorted({line["thread_id"] for line in lines}), fresh=False)
 
     def _post(self, line: dict) -> dict:
         hidden = line["hidden"] or {"at": None, "by": None}
@@ -172,10 +173,10 @@ class Loader:
                 "written_at": moment(version["at"]), "replaced_by_id": self._member(version["by"])}
 
     @staticmethod
-    def _document(number: int, line: dict) -> tuple[int, str, str]:
+    def _document(line: dict) -> str:
         details = line.get("details") or {}
         words = [plain(line["html"]), *(details.get(name) or "" for name in ("tried", "question", "effort"))]
-        return number, " ".join(words), line.get("title", "")
+        return " ".join(words)
 
     def _solutions(self, lines: list[dict]) -> None:
         """A solution that members chose in the meantime stands."""

@@ -11,11 +11,9 @@ from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
 from forum.core.markup.own import known_in
 from forum.core.markup.version import RENDERER
-from forum.core.search import store
-from forum.core.text import plain
 from forum.exchange.importer import paragraphs
-from forum.threads.models import Post, ProblemDetails, Thread
-from forum.threads.queries import shown
+from forum.threads import searching
+from forum.threads.models import Post, Thread
 
 PORTION = 100
 
@@ -44,27 +42,18 @@ def _stale_after(last: int) -> list:
 
 
 def reindex_all() -> None:
-    """Fill the search index anew in one transaction, so that no search meets it half full."""
-    with unit_of_work():
-        store.empty()
-        total = db.session.scalar(select(func.count(Post.id)).where(shown()))
-        last = 0
-        with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
-            while rows := _shown_after(last):
-                store.index_many([_document(row) for row in rows])
-                last = rows[-1].id
-                bar.update(len(rows))
-    click.echo(f"{total} posts indexed.")
+    """Make the search index anew, some threads at a time: members go on searching and writing meanwhile."""
+    total, done, last = db.session.scalar(select(func.count(Thread.id))), 0, 0
+    with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
+        while numbers := _threads_after(last):
+            with unit_of_work():
+                searching.rebuild(numbers)
+            done, last = done + len(numbers), numbers[-1]
+            bar.update(len(numbers))
+    click.echo(f"{done} threads indexed.")
 
 
-def _shown_after(last: int) -> list:
-    columns = (Post.id, Post.number, Post.html, Thread.title, ProblemDetails.tried, ProblemDetails.question, ProblemDetails.effort)
-    rows = select(*columns).join(Thread, Thread.id == Post.thread_id).outerjoin(ProblemDetails, ProblemDetails.thread_id == Thread.id)
-    return db.session.execute(rows.where(Post.id > last, shown()).order_by(Post.id).limit(PORTION)).all()
-
-
-def _document(row) -> tuple[int, str, str]:
-    """What is searched: an opening with its title and the problem's fields, a reply alone."""
-    if row.number > 1:
-        return row.id, plain(row.html), ""
-    return row.id, " ".join([plain(row.html), row.tried or "", row.question or "", row.effort or ""]), row.title
+def _threads_after(last: int) -> list[int]:
+    found = list(db.session.scalars(select(Thread.id).where(Thread.id > last).order_by(Thread.id).limit(PORTION)))
+    db.session.rollback()
+    return found

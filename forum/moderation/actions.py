@@ -16,6 +16,7 @@ from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
 from forum.moderation.sentences import label
+from forum.threads import searching
 from forum.threads.actions import drop_solution_on, refresh_thread, set_themes
 from forum.threads.actions.posts import index_post
 from forum.threads.models import Post, Thread, ThreadTheme
@@ -114,6 +115,7 @@ def move(thread: Thread, network_id: int | None, theme_ids: list[int], by: By) -
     thread.network_id = network_id
     if themes != theme_ids:
         set_themes(thread, theme_ids)
+    searching.refresh(thread.id)
     return _told(Happened.THREAD_MOVED, thread, by, network_id=before, from_network=before, to_network=network_id,
                  from_themes=themes, to_themes=theme_ids)
 
@@ -125,7 +127,7 @@ def retitle(thread: Thread, title: str, by: By) -> Activity:
     before = thread.title
     thread.title, thread.slug = title, slugify(title)
     db.session.flush()
-    index_post(thread, opening_of(thread))
+    searching.refresh(thread.id)
     return _told(Happened.THREAD_RETITLED, thread, by, old_title=before, new_title=title)
 
 
@@ -175,8 +177,8 @@ def was_faster(theirs: Activity | None) -> SomeoneWasFaster:
 
 def _bring_up_to_date(thread: Thread, post: Post) -> None:
     db.session.flush()
-    index_post(thread, post)
     refresh_thread(thread.id)
+    index_post(thread, post)
 
 
 def _told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:

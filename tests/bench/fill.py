@@ -11,8 +11,10 @@ from forum.accounts.models import User, UserSession
 from forum.accounts.viewers import key_hash
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
-from forum.core.search import store
+from forum.core.search import dictionary, documents
+from forum.core.search.models import SearchText
 from forum.networks.models import Municipality, Network, NetworkFollow, Theme, ThemeFollow
+from forum.threads import searching
 from forum.threads.models import Post, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 
 WORDS = ("de boom staat in een berm naast het fietspad en de aannemer maait te vroeg waardoor bloemen geen zaad zetten wij vragen in het bestek een "
@@ -91,7 +93,7 @@ def _threads(source: random.Random, numbers: range, mean: int, users: int) -> No
     for table, rows in ((Thread, threads), (ThreadTheme, links), (Post, posts), (Solution, solutions)):
         if rows:
             db.session.execute(insert(table), rows)
-    store.index_many([(p["id"], p["body"], "") for p in posts])
+    _index(posts)
 
 
 def _post(source: random.Random, number: int, thread: dict, place: int, users: int, length: int = 600) -> dict:
@@ -111,8 +113,15 @@ def _long(source: random.Random, threads: int, users: int) -> int:
     db.session.execute(insert(ThreadTheme), links)
     db.session.execute(insert(Post), posts)
     db.session.execute(insert(Solution), [{"thread_id": thread["id"], "post_id": posts[4]["id"], "chosen_by_id": thread["author_id"], "created_at": now()}])
-    store.index_many([(p["id"], p["body"], "") for p in posts])
+    _index(posts)
     return thread["id"]
+
+
+def _index(posts: list[dict]) -> None:
+    lexicon = dictionary.lexicon()
+    db.session.execute(insert(SearchText), [{"part_id": p["id"], "file_id": 0, "subject_id": p["thread_id"], "words": documents.analysed(lexicon, p["body"])}
+                                            for p in posts])
+    searching.write_many(sorted({p["thread_id"] for p in posts}))
 
 
 def _readers(source: random.Random, threads: int, users: int) -> None:

@@ -1,62 +1,126 @@
-"""One document a post: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL. Both hold text that Python analysed."""
+"""The index over both engines: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL. Both hold words that Python analysed.
+
+One row a subject (a thread), under its rank, so that the engine gives what fits newest first and can stop early.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Select, column, func, literal_column, select, table, text
+from sqlalchemy import BigInteger, ColumnElement, cast, column, delete, func, insert, literal_column, select, table, text, update
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.core.db import db, is_sqlite
-from forum.core.search.analyse import query_tokens, tokens
+from forum.core.search.clauses import Clause, for_fts5, for_tsquery
+from forum.core.search.language import ANALYSER
+from forum.core.search.models import SearchEntry, SearchText, SearchWord
 
-_documents = table("search_document", column("rowid"), column("vector"))
-
-
-def index(post_id: int, body: str, title: str = "") -> None:
-    """Write the document of one post, in the present transaction."""
-    index_many([(post_id, body, title)], fresh=False)
+_documents = table("search_document", column("rowid", BigInteger), column("vector"))
+RANK: ColumnElement[int] = _documents.c.rowid
 
 
-def index_many(documents: list[tuple[int, str, str]], *, fresh: bool = True) -> None:
-    """Write documents (post id, text, title); `fresh` says that none of them stands there yet."""
-    if not documents:
-        return
-    if not fresh:
-        db.session.execute(text("DELETE FROM search_document WHERE rowid = :id"), [{"id": d[0]} for d in documents])
-    insert = "INSERT INTO search_document (rowid, words, title_words) VALUES (:id, :words, :title)"
+def write(subject_id: int, rank: int, words: str) -> None:
+    """Write the document of a subject, in the present transaction."""
+    standing = db.session.execute(select(SearchEntry.rank, SearchEntry.words).where(SearchEntry.subject_id == subject_id)).first()
+    if standing is None:
+        db.session.execute(insert(SearchEntry).values(subject_id=subject_id, rank=rank, analyser=ANALYSER, words=words))
+    else:
+        _take_out([(standing.rank, standing.words)])
+        db.session.execute(update(SearchEntry).where(SearchEntry.subject_id == subject_id).values(rank=rank, analyser=ANALYSER, words=words))
+    _put_in([(rank, words)])
+
+
+def write_many(documents: Sequence[tuple[int, int, str]]) -> None:
+    """Write documents (subject, rank, words) of which none stands there yet."""
+    if documents:
+        rows = [{"subject_id": subject, "rank": rank, "analyser": ANALYSER, "words": words} for subject, rank, words in documents]
+        db.session.execute(insert(SearchEntry), rows)
+        _put_in([(rank, words) for _subject, rank, words in documents])
+
+
+def remove(subject_id: int) -> None:
+    """Take a subject out, in the present transaction."""
+    standing = db.session.execute(select(SearchEntry.rank, SearchEntry.words).where(SearchEntry.subject_id == subject_id)).first()
+    if standing is not None:
+        _take_out([(standing.rank, standing.words)])
+        db.session.execute(delete(SearchEntry).where(SearchEntry.subject_id == subject_id))
+
+
+def _put_in(rows: Sequence[tuple[int, str]]) -> None:
+    statement = "INSERT INTO search_document (rowid, words) VALUES (:rank, :words)"
     if not is_sqlite():
-        insert = ("INSERT INTO search_document (rowid, vector) VALUES (:id, "
-                  "setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :words))")
-    rows = [{"id": number, "words": " ".join(tokens(body)), "title": " ".join(tokens(title))} for number, body, title in documents]
-    db.session.execute(text(insert), rows)
+        statement = "INSERT INTO search_document (rowid, vector) VALUES (:rank, array_to_tsvector(string_to_array(:words, ' ')))"
+    db.session.execute(text(statement), [{"rank": rank, "words": words} for rank, words in rows])
 
 
-def remove(post_id: int) -> None:
-    """Take a post's document out, in the present transaction."""
-    db.session.execute(text("DELETE FROM search_document WHERE rowid = :id"), {"id": post_id})
+def _take_out(rows: Sequence[tuple[int, str]]) -> None:
+    """FTS5 keeps no copy of the words, so it must be told which ones go."""
+    statement = "INSERT INTO search_document (search_document, rowid, words) VALUES ('delete', :rank, :words)"
+    if not is_sqlite():
+        statement = "DELETE FROM search_document WHERE rowid = :rank"
+    db.session.execute(text(statement), [{"rank": rank, "words": words} if is_sqlite() else {"rank": rank} for rank, words in rows])
 
 
 def empty() -> None:
-    """Take all documents out."""
-    db.session.execute(text("DELETE FROM search_document"))
+    """Take everything out."""
+    db.session.execute(text("INSERT INTO search_document (search_document) VALUES ('delete-all')" if is_sqlite() else "DELETE FROM search_document"))
+    for each in (SearchEntry, SearchText, SearchWord):
+        db.session.execute(delete(each))
 
 
-def matching(query: str) -> Select | None:
-    """The ids of posts that hold every word of the query (the last word may be a beginning); None when it holds no word."""
-    words = query_tokens(query)
-    if not words:
-        return None
+def fits(clause: Clause) -> ColumnElement[bool]:
+    """The condition on `documents()` that its words fulfil a clause."""
     if is_sqlite():
-        expression = " ".join(f'"{word}"*' for word in words)
-        return select(_documents.c.rowid).where(literal_column("search_document").op("MATCH")(expression))
-    expression = " & ".join(f"'{word}':*" for word in words)
-    return select(_documents.c.rowid).where(_documents.c.vector.op("@@")(func.to_tsquery("simple", expression)))
+        return literal_column("search_document").op("MATCH")(for_fts5(clause))
+    return _documents.c.vector.op("@@")(cast(for_tsquery(clause), TSQUERY))
 
 
-def titled(words: Sequence[str]) -> Select:
-    """The ids of opening posts with any of some analysed words (each may be a beginning) in their thread's title."""
-    if is_sqlite():
-        expression = "title_words : (" + " OR ".join(f'"{word}"*' for word in words) + ")"
-        return select(_documents.c.rowid).where(literal_column("search_document").op("MATCH")(expression))
-    expression = " | ".join(f"'{word}':*A" for word in words)
-    return select(_documents.c.rowid).where(_documents.c.vector.op("@@")(func.to_tsquery("simple", expression)))
+def documents():
+    """The table of documents, to join on `RANK`."""
+    return _documents
+
+
+def words_of(subject_ids: Iterable[int]) -> dict[int, str]:
+    """The documents of some subjects."""
+    rows = db.session.execute(select(SearchEntry.subject_id, SearchEntry.words).where(SearchEntry.subject_id.in_(list(subject_ids))))
+    return {row.subject_id: row.words for row in rows}
+
+
+def set_text(part_id: int, subject_id: int, words: str, *, file_id: int = 0) -> None:
+    """Keep the analysed words of one text of a subject."""
+    drop_text(part_id, file_id=file_id)
+    db.session.execute(insert(SearchText).values(part_id=part_id, file_id=file_id, subject_id=subject_id, words=words))
+
+
+def add_texts(texts: Sequence[tuple[int, int, str]]) -> None:
+    """Keep the analysed words of texts of which none stands there yet: (part, subject, words)."""
+    if texts:
+        db.session.execute(insert(SearchText), [{"part_id": part, "file_id": 0, "subject_id": subject, "words": words} for part, subject, words in texts])
+
+
+def drop_texts_of(subject_ids: Sequence[int]) -> None:
+    """Forget the texts of some subjects, but for documents that hang on them."""
+    db.session.execute(delete(SearchText).where(SearchText.subject_id.in_(subject_ids), SearchText.file_id == 0))
+
+
+def drop_text(part_id: int, *, file_id: int | None = None) -> None:
+    """Forget one text of a part, or all that it has."""
+    gone = delete(SearchText).where(SearchText.part_id == part_id)
+    db.session.execute(gone if file_id is None else gone.where(SearchText.file_id == file_id))
+
+
+def learn(words: dict[str, str]) -> None:
+    """Take the words of a title up in the vocabulary; those that stand there already stay as they are."""
+    known = set(db.session.scalars(select(SearchWord.word).where(SearchWord.word.in_(list(words))))) if words else set()
+    fresh = [{"word": word, "root": root} for word, root in sorted(words.items()) if word not in known]
+    if fresh:
+        _insert_once(fresh)
+
+
+def _insert_once(rows: list[dict]) -> None:
+    db.session.execute(text("INSERT INTO search_word (word, root) VALUES (:word, :root) ON CONFLICT (word) DO NOTHING"), rows)
+
+
+def count_up_to(clause: Clause, most: int) -> int:
+    """How many documents fit, counted no further than `most`."""
+    return db.session.scalar(select(func.count()).select_from(select(RANK).where(fits(clause)).limit(most).subquery())) or 0

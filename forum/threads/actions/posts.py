@@ -8,8 +8,8 @@ from forum.core.db import db
 from forum.core.events import Happened, record
 from forum.core.i18n import _
 from forum.core.markup.version import RENDERER
-from forum.core.search import store
-from forum.core.text import plain, slugify
+from forum.core.text import slugify
+from forum.threads import searching
 from forum.threads.actions.counts import refresh_thread
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.actions.solution import drop_solution_on
@@ -24,8 +24,8 @@ def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int) -> Pos
     db.session.add(post)
     db.session.flush()
     hang(f"post:{post.id}", body, by=by)
-    store.index(post.id, plain(html))
     refresh_thread(thread.id)
+    searching.add_reply(thread, post)
     follow(by, thread)
     mark_read(by, thread.id, post.number)
     record(Happened.POST_ADDED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number, post_kind=kind)
@@ -67,23 +67,20 @@ def write_details(thread_id: int, details: dict[str, str]) -> None:
 
 
 def index_post(thread: Thread, post: Post) -> None:
-    """Bring the search document of a post up to date with what members see."""
-    if not post.is_visible:
-        store.remove(post.id)
-        return
-    words = plain(post.html)
-    if post.is_opening:
-        found = db.session.get(ProblemDetails, thread.id)
-        words = " ".join([words, found.tried, found.question, found.effort] if found else [words])
-    store.index(post.id, words, thread.title if post.is_opening else "")
+    """Bring what is searched up to date with what members see of a post."""
+    if post.is_visible:
+        searching.put_text(post)
+    else:
+        searching.drop_text(post)
+    searching.refresh(thread.id)
 
 
 def withdraw_post(thread: Thread, post: Post, *, by: int) -> None:
     """Its writer takes a reply back; a line stays, and the writer can put it back."""
     drop_solution_on(post, by=by)
     post.withdrawn_at = now()
-    store.remove(post.id)
     refresh_thread(thread.id)
+    index_post(thread, post)
     record(Happened.POST_WITHDRAWN, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number)
 
 
@@ -91,6 +88,6 @@ def return_post(thread: Thread, post: Post, *, by: int) -> None:
     """The writer puts a reply back."""
     post.withdrawn_at = None
     db.session.flush()
-    index_post(thread, post)
     refresh_thread(thread.id)
+    index_post(thread, post)
     record(Happened.POST_RETURNED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number)

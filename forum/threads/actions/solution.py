@@ -12,6 +12,7 @@ from forum.core.db import db
 from forum.core.events import Happened, record
 from forum.core.i18n import _
 from forum.core.text import plain, shorten
+from forum.threads import searching
 from forum.threads.models import Post, Solution, Thread
 from forum.threads.queries import solution_of
 
@@ -33,6 +34,7 @@ def choose_solution(thread: Thread, post: Post, *, by: int, replaces: int | None
     else:
         _insert(thread, post, by)
     thread.solved_at = now()
+    searching.refresh(thread.id)
     record(Happened.THREAD_SOLVED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number,
            actor_name=_name(by), replaced=replaces)
 
@@ -79,5 +81,5 @@ def _take_away(thread: Thread, standing: Solution, by: int) -> None:
     post_id = standing.post_id
     db.session.delete(standing)
     thread.solved_at = None
-    db.session.flush()
+    searching.refresh(thread.id)
     record(Happened.SOLUTION_WITHDRAWN, by, thread_id=thread.id, post_id=post_id, network_id=thread.network_id, actor_name=_name(by))

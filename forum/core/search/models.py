@@ -1,0 +1,67 @@
+"""Tables of the index that are alike on both engines; `store.py` keeps each engine's own beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base, created
+
+
+class SearchText(Base):
+    """The analysed words of one text of a subject: a post, or (with `file_id`) a document that hangs on it."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (Index("ix_search_text_subject", "subject_id"),)
+    part_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=0)
+    subject_id: Mapped[int]
+    words: Mapped[str]
+
+
+class SearchEntry(Base):
+    """A subject (a thread) as it is searched: all its words, marked by place. `rank` orders what is equal: day, then number."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (UniqueConstraint("rank"), Index("ix_search_entry_analyser", "analyser"))
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(BigInteger)
+    analyser: Mapped[int]
+    words: Mapped[str]
+
+
+class SearchWord(Base):
+    """A word that stands in a title, folded, with its root: what typing mistakes are held against."""
+
+    __tablename__ = "search_word"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(40), unique=True)
+    root: Mapped[str] = mapped_column(String(40))
+
+
+class SearchTerms(Base):
+    """What moderators made of a group of synonyms or a part of compounds; stands in place of the given one of the same name, or is new."""
+
+    __tablename__ = "search_terms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(80))
+    written: Mapped[list] = mapped_column(JSON)
+    is_gone: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (UniqueConstraint("kind", "name"),)
+
+
+class SearchChange(Base):
+    """One change of the dictionary: what stood before and after (None: nothing), so that it can be undone. Its highest id is the dictionary's version."""
+
+    __tablename__ = "search_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(80))
+    before: Mapped[list | None] = mapped_column(JSON)
+    after: Mapped[list | None] = mapped_column(JSON)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[created]
+    undone_at: Mapped[datetime | None]

@@ -1,0 +1,104 @@
+"""Threads that fit a plan of a search, in order. What the viewer may not read is left out by the engine's own query, so nothing is ever counted that leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from forum.core.access import Viewer
+from forum.core.db import db, fetch
+from forum.core.search import dictionary, ranking, store
+from forum.core.search.clauses import Clause, Word, both, either
+from forum.core.search.documents import TITLE, TYPED, subject_of
+from forum.core.search.language import is_stop, tokens
+from forum.core.search.lexicon import PART
+from forum.core.search.plan import Plan, plan
+from forum.core.text import fold, plain
+from forum.threads.models import Post, Thread
+from forum.threads.queries import listed, shown
+
+SOLVED = 1.15  # a solved problem weighs so much more
+LITERAL = 150  # candidates whose texts are read for a phrase
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Filters: conditions on Thread, which decide, and the same as facts of the documents, which make it quick."""
+
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows found, best first (`rank`, then columns of Thread), and whether there are more than were looked at."""
+
+    plan: Plan
+    rows: Sequence[Row] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def read(viewer: Viewer, query: str, *, literal: bool = False) -> Plan:
+    """The plan of a query, with the dictionary as it is now. What is corrected follows from texts that the viewer may read alone."""
+
+    def is_used(root: str) -> bool:
+        return fetch(_wanted(viewer, either([Word(root), Word(PART + root)])).limit(1)).first() is not None
+
+    return plan(query, dictionary.current(), literal=literal, is_used=is_used)
+
+
+def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_date: bool = False) -> Found:
+    """The threads within the viewer's reach that fit, at most two thousand."""
+    narrowed = narrowed or Narrowed()
+    rows, is_cut = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
+    if wanted.phrases:
+        rows = _literal(rows[:LITERAL], wanted.phrases)
+    rows = sorted(rows, key=lambda row: -row.rank) if by_date else _ordered(wanted, rows)
+    return Found(wanted, rows, is_cut)
+
+
+def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list[Row]:
+    return list(fetch(_wanted(viewer, clause).where(*narrowed.conditions).limit(most)))
+
+
+def _wanted(viewer: Viewer, clause: Clause) -> Select:
+    columns = (Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.network_id, Thread.theme_id, Thread.author_id, Thread.solved_at, Thread.created_at,
+               Thread.reply_count)
+    statement = select(store.RANK.label("rank"), *columns).select_from(store.documents()).join(Thread, Thread.id == subject_of(store.RANK))
+    return statement.where(store.fits(clause), listed(viewer)).order_by(store.RANK.desc())
+
+
+def _ordered(wanted: Plan, rows: list[Row]) -> list[Row]:
+    """The first few hundred by how well they fit, the rest as the engine gave them."""
+    near = rows[: ranking.WEIGHED]
+    fits = ranking.weigh(wanted, store.words_of([row.id for row in near]))
+    nothing = ranking.Weighed(0, 0)
+
+    def order(row: Row) -> tuple:
+        fit = fits.get(row.id, nothing)
+        return (-fit.concepts, -round(fit.weight * (SOLVED if row.solved_at else 1), 3), -row.rank)
+
+    return [*sorted(near, key=order), *rows[ranking.WEIGHED:]]
+
+
+def _literal(rows: list[Row], phrases: Sequence[tuple[str, ...]]) -> list[Row]:
+    """Those in whose title or texts each phrase stands, word for word."""
+    texts = {row.id: [f" {' '.join(tokens(row.title))} "] for row in rows}
+    found = select(Post.thread_id, Post.html).where(Post.thread_id.in_(list(texts)), shown())
+    for thread_id, html in db.session.execute(found):
+        texts[thread_id].append(f" {' '.join(tokens(plain(html)))} ")
+    wanted = [f" {' '.join(phrase)} " for phrase in phrases]
+    return [row for row in rows if all(any(phrase in text for text in texts[row.id]) for phrase in wanted)]
+
+
+def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
+    """Threads whose title holds the words typed so far, the last of them perhaps unfinished; newest first."""
+    words = [word for word in tokens(typed[:200]) if not is_stop(word)] or tokens(typed[:200])
+    if not words:
+        return []
+    lexicon = dictionary.lexicon()
+    *whole, last = words[:6]
+    clause = both(*(Word(TITLE + lexicon.root(word)) for word in whole), either([Word(TITLE + lexicon.root(last)), Word(TYPED + fold(last), is_start=True)]))
+    return list(fetch(_wanted(viewer, clause).limit(most)))
