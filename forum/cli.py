@@ -184,12 +184,13 @@ def render(stale: bool) -> None:
 
 
 @commands.command()
-def reindex() -> None:
-    """Fill the search index anew."""
+@click.option("--from-scratch", is_flag=True, help="Empty the index first; for one that is damaged.")
+def reindex(from_scratch: bool) -> None:
+    """Make the search index anew while the site runs."""
     with site():
         from forum.exchange.upkeep import reindex_all
 
-        reindex_all()
+        reindex_all(from_scratch=from_scratch)
 
 
 def register(app) -> None:

@@ -11,6 +11,7 @@ from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
 from forum.core.markup.own import known_in
 from forum.core.markup.version import RENDERER
+from forum.core.search import store
 from forum.exchange.importer import paragraphs
 from forum.threads import searching
 from forum.threads.models import Post, Thread
@@ -41,8 +42,14 @@ def _stale_after(last: int) -> list:
     return found
 
 
-def reindex_all() -> None:
-    """Make the search index anew, some threads at a time: members go on searching and writing meanwhile."""
+def reindex_all(*, from_scratch: bool = False) -> None:
+    """Make the search index anew, some threads at a time: members go on searching and writing meanwhile.
+
+    `from_scratch` empties it first, for an index that is damaged: until it is done a search finds less.
+    """
+    if from_scratch:
+        with unit_of_work():
+            store.empty()
     total, done, last = db.session.scalar(select(func.count(Thread.id))), 0, 0
     with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
         while numbers := _threads_after(last):

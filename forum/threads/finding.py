@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select, type_coerce
+from sqlalchemy.types import NullType
 
 from forum.core.access import Viewer
 from forum.core.db import db, fetch
@@ -33,10 +34,11 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Found:
-    """The rows found, best first (`rank`, then columns of Thread), and whether there are more than were looked at."""
+    """The rows found, best first (`rank`, then columns of Thread), those that hold everything, and whether there are more."""
 
     plan: Plan
     rows: Sequence[Row] = field(default_factory=list)
+    whole: frozenset[int] = frozenset()
     is_cut: bool = False
 
 
@@ -52,11 +54,10 @@ def read(viewer: Viewer, query: str, *, literal: bool = False) -> Plan:
 def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_date: bool = False) -> Found:
     """The threads within the viewer's reach that fit, at most two thousand."""
     narrowed = narrowed or Narrowed()
-    rows, is_cut = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
-    if wanted.phrases:
-        rows = _literal(rows[:LITERAL], wanted.phrases)
-    rows = sorted(rows, key=lambda row: -row.rank) if by_date else _ordered(wanted, rows)
-    return Found(wanted, rows, is_cut)
+    found = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
+    rows = _literal(found.rows[:LITERAL], wanted.phrases) if wanted.phrases else found.rows
+    rows = sorted(rows, key=lambda row: -row.rank) if by_date else _ordered(wanted, rows, found.whole)
+    return Found(wanted, rows, found.whole, found.is_cut)
 
 
 def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list[Row]:
@@ -64,28 +65,35 @@ def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list
 
 
 def _wanted(viewer: Viewer, clause: Clause) -> Select:
-    columns = (Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.network_id, Thread.theme_id, Thread.author_id, Thread.solved_at, Thread.created_at,
-               Thread.reply_count)
+    columns = (Thread.id, Thread.kind, Thread.network_id, Thread.theme_id, Thread.author_id, Thread.solved_at.is_not(None).label("is_solved"),
+               type_coerce(Thread.created_at, NullType()).label("begun"))
     statement = select(store.RANK.label("rank"), *columns).select_from(store.documents()).join(Thread, Thread.id == subject_of(store.RANK))
     return statement.where(store.fits(clause), listed(viewer)).order_by(store.RANK.desc())
 
 
-def _ordered(wanted: Plan, rows: list[Row]) -> list[Row]:
+def fits_of(wanted: Plan, rows: Sequence[Row], whole: frozenset[int]) -> dict[int, ranking.Fit]:
+    """How well the first of some rows fit, by thread."""
+    near = rows[: ranking.WEIGHED]
+    partly = [row.id for row in near if row.rank not in whole][: ranking.PARTLY]
+    return ranking.weigh(wanted, store.places_of([row.id for row in near if row.rank in whole]), store.documents_of(partly))
+
+
+def _ordered(wanted: Plan, rows: list[Row], whole: frozenset[int]) -> list[Row]:
     """The first few hundred by how well they fit, the rest as the engine gave them."""
     near = rows[: ranking.WEIGHED]
-    fits = ranking.weigh(wanted, store.words_of([row.id for row in near]))
-    nothing = ranking.Weighed(0, 0)
+    fits, nothing = fits_of(wanted, rows, whole), ranking.Fit(0, 0)
 
     def order(row: Row) -> tuple:
         fit = fits.get(row.id, nothing)
-        return (-fit.concepts, -round(fit.weight * (SOLVED if row.solved_at else 1), 3), -row.rank)
+        return (-fit.concepts, -round(fit.weight * (SOLVED if row.is_solved else 1), 3), -row.rank)
 
     return [*sorted(near, key=order), *rows[ranking.WEIGHED:]]
 
 
 def _literal(rows: list[Row], phrases: Sequence[tuple[str, ...]]) -> list[Row]:
     """Those in whose title or texts each phrase stands, word for word."""
-    texts = {row.id: [f" {' '.join(tokens(row.title))} "] for row in rows}
+    titles = db.session.execute(select(Thread.id, Thread.title).where(Thread.id.in_([row.id for row in rows])))
+    texts = {number: [f" {' '.join(tokens(title))} "] for number, title in titles}
     found = select(Post.thread_id, Post.html).where(Post.thread_id.in_(list(texts)), shown())
     for thread_id, html in db.session.execute(found):
         texts[thread_id].append(f" {' '.join(tokens(plain(html)))} ")
@@ -101,4 +109,4 @@ def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
     lexicon = dictionary.lexicon()
     *whole, last = words[:6]
     clause = both(*(Word(TITLE + lexicon.root(word)) for word in whole), either([Word(TITLE + lexicon.root(last)), Word(TYPED + fold(last), is_start=True)]))
-    return list(fetch(_wanted(viewer, clause).limit(most)))
+    return list(fetch(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug).limit(most)))

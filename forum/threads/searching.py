@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum.core.db import db
 from forum.core.search import dictionary, documents, store
+from forum.core.search.documents import Document
 from forum.core.search.lexicon import Lexicon
 from forum.core.search.models import SearchText
 from forum.core.text import plain
@@ -48,7 +49,7 @@ def refresh(thread_id: int) -> None:
     store.learn(documents.title_words(lexicon, thread.title))
 
 
-def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list[tuple[int, str]], opening_id: int | None, solution_id: int | None) -> str:
+def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list[tuple[int, str]], opening_id: int | None, solution_id: int | None) -> Document:
     """The document of a thread (a row or an entity) from the analysed words of its posts."""
     of = dict[int, list[str]]()
     for part_id, words in texts:
@@ -103,7 +104,7 @@ def add_reply(thread: Thread, post: Post) -> None:
     """Keep a new reply's words and add them to its thread's document, whatever the thread's length."""
     words = documents.analysed(dictionary.lexicon(), text_of(post))
     store.set_text(post.id, thread.id, words)
-    standing = store.words_of([thread.id]).get(thread.id)
+    standing = store.documents_of([thread.id]).get(thread.id)
     if standing is None:
         refresh(thread.id)
     else:

@@ -9,16 +9,15 @@ from sqlalchemy import select
 
 from forum.core.access import Viewer
 from forum.core.db import db
-from forum.core.search import ranking, store
 from forum.core.text import TITLE_MAX, plain, shorten
 from forum.threads import finding
-from forum.threads.models import Post, Solution
+from forum.threads.models import Post, Solution, Thread
 from forum.threads.queries import shown, thread_url
 from forum.threads.rows import status_of
 
 MOST = 5
 CANDIDATES = 40
-ALIKE = 0.5  # of the concepts of a title that another must share
+ALIKE = 1 / 3  # of the concepts of a title that another must share
 LINE = 160
 _FIRST = re.compile(r"</(?:p|li|h\d|tr|blockquote|pre)>")
 
@@ -26,14 +25,22 @@ _FIRST = re.compile(r"</(?:p|li|h\d|tr|blockquote|pre)>")
 def similar_to(viewer: Viewer, title: str, *, but: int | None = None) -> list[SimpleNamespace]:
     """At most five threads, solved ones first, each with the first line of its solution; `but` leaves one out."""
     wanted = finding.read(viewer, title[:TITLE_MAX])
-    rows = [row for row in finding.find(viewer, wanted).rows[:CANDIDATES] if row.id != but]
-    fits = ranking.weigh(wanted, store.words_of([row.id for row in rows]))
+    found = finding.find(viewer, wanted)
+    rows = [row for row in found.rows[:CANDIDATES] if row.id != but]
+    fits = finding.fits_of(wanted, rows, found.whole)
     least = ALIKE * len(wanted.concepts)
     alike = [row for row in rows if row.id in fits and fits[row.id].concepts >= least]
-    rows = sorted(alike[:MOST], key=lambda row: row.solved_at is None)
+    rows = _told([row.id for row in alike[:MOST]])
     lines = _solutions([row.id for row in rows if row.solved_at is not None])
     return [SimpleNamespace(title=row.title, url=thread_url(row), kind=row.kind, status=status_of(row.kind, row.solved_at, row.reply_count),
                             solution=lines.get(row.id, "")) for row in rows]
+
+
+def _told(thread_ids: list[int]) -> list:
+    """What is told of each thread, solved ones first."""
+    columns = (Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count)
+    rows = {row.id: row for row in db.session.execute(select(*columns).where(Thread.id.in_(thread_ids)))}
+    return sorted((rows[number] for number in thread_ids), key=lambda row: row.solved_at is None)
 
 
 def _solutions(thread_ids: list[int]) -> dict[int, str]:

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from forum.core.db import db, unit_of_work
-from forum.discovery.snippets import snippet
+from forum.core.search.lexicon import Lexicon
+from forum.discovery.snippets import Marker, snippet
 from forum.threads.models import Thread
 
 HOSTILE = ['"', '""', "*", "a*", "(", ")", "NEAR(", "AND", "OR NOT", "x AND", "^x", ":", "title:x", "{a b}", "-", "--", "'; DROP TABLE post; --", "%", "_", "\\", "\x00",
@@ -44,10 +45,10 @@ def test_a_word_in_the_title_comes_first_then_the_newest(sign_in, cast, make_thr
     assert titles(sign_in(cast.ada).get("/search?q=platanen")) == ["Platanen snoeien", "Nog iets", "Iets anders"]
 
 
-def test_all_words_must_be_there_and_beginnings_and_accents_count(sign_in, cast, make_thread):
+def test_beginnings_accents_and_parts_of_words_count_and_other_words_do_not(sign_in, cast, make_thread):
     make_thread(cast.ada, "Bomen en café", body="De eikenprocessierups eet.")
     ada = sign_in(cast.ada)
-    for query, number in (("eikenproc", 1), ("EIKENPROCESSIERUPS", 1), ("cafe", 1), ("Café bomen", 1), ("bomen zwembad", 0), ("processierups", 0)):
+    for query, number in (("eikenproc", 1), ("EIKENPROCESSIERUPS", 1), ("cafe", 1), ("Café bomen", 1), ("bomen zwembad", 1), ("zwembad", 0), ("processierups", 1), ("rups", 1), ("-bomen café", 0)):
         assert len(titles(ada.get("/search", query_string={"q": query}))) == number, query
 
 
@@ -96,11 +97,11 @@ def test_results_go_on_page_after_page(sign_in, cast, make_thread):
 
 
 def test_very_many_hits_are_cut_and_said_so(sign_in, cast, make_thread, make_reply, monkeypatch):
-    monkeypatch.setattr("forum.discovery.search.MOST", 5)
+    monkeypatch.setattr("forum.core.search.ranking.MOST", 5)
     for i in range(7):
-        make_thread(cast.ada, f"Beuk {i}")
+        make_thread(cast.ada, "Iets anders", body=f"Een beuk, nummer {i}")
     page = sign_in(cast.ada).get("/search?q=beuk")
-    assert "minstens 5 resultaten" in page.text and len(titles(page)) == 5
+    assert "meer dan 1.000 resultaten" in page.text and len(titles(page)) == 5
 
 
 def test_a_search_costs_as_many_queries_with_one_hit_as_with_twenty(sign_in, cast, make_thread, make_reply, queries):
@@ -110,13 +111,14 @@ def test_a_search_costs_as_many_queries_with_one_hit_as_with_twenty(sign_in, cas
     few = queries(ada.get, "/search?q=olm")
     for i in range(19):
         make_reply(make_thread(cast.ada, f"Olm {i}"), cast.bram, "Nog een olm")
-    assert queries(ada.get, "/search?q=olm") <= few <= 6
+    assert queries(ada.get, "/search?q=olm") <= few <= 12
 
 
 @given(text=some.text(max_size=600), words=some.lists(some.text("abcdefghij", min_size=1, max_size=5), max_size=4))
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_snippet_is_short_escaped_and_marks_only(text, words):
-    html = str(snippet(text, words))
+    lexicon = Lexicon((), frozenset())
+    html = str(snippet(text, Marker(lexicon, {lexicon.root(word) for word in words})))
     bare = html.replace("<mark>", "").replace("</mark>", "")
     assert "<" not in bare and ">" not in bare
     assert html.count("<mark>") == html.count("</mark>")

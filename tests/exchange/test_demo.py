@@ -4,13 +4,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 
 from forum import create_app
 from forum.accounts.models import User
 from forum.accounts.passwords import verify
 from forum.config import read_settings
 from forum.core.db import db, unit_of_work
+from forum.core.search import store
 from forum.threads.models import Post, Solution, Thread
 
 
@@ -90,8 +91,9 @@ def test_stale_texts_are_rendered_again(command, app, cast, make_thread, db_sess
 def test_the_search_index_is_filled_anew(command, app, cast, make_thread, sign_in):
     number = make_thread(cast.ada, "Wadi blijft nat", body="Muggen.", details={"tried": "baggeren", "question": "", "deadline": "", "effort": ""})
     with app.app_context(), unit_of_work():
-        db.session.execute(text("DELETE FROM search_document"))
+        store.empty()
     assert f"/threads/{number}-" not in sign_in(cast.ada).get("/search?q=muggen").text
-    assert "1 posts indexed." in command("reindex").output
-    for word in ("muggen", "wadi", "baggeren"):
-        assert f"/threads/{number}-" in sign_in(cast.ada).get(f"/search?q={word}").text
+    for how in ((), ("--from-scratch",), ()):
+        assert "1 threads indexed." in command("reindex", *how).output
+        for word in ("muggen", "wadi", "baggeren"):
+            assert f"/threads/{number}-" in sign_in(cast.ada).get(f"/search?q={word}").text

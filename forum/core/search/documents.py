@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from forum.core.search.language import is_stop, tokens
@@ -26,24 +27,34 @@ def subject_of(rank):
     return rank % (1 << _NUMBERS)
 
 
-def compose(lexicon: Lexicon, *, title: str, labels: Iterable[str], opening: str, solution: str | None, others: Sequence[str], facts: Iterable[str]) -> str:
-    """The document of a subject. `opening`, `solution` and `others` are analysed already; facts (such as `solved`) are for filters."""
-    found: dict[str, None] = dict.fromkeys(FACT + fact for fact in facts)
+@dataclass(frozen=True)
+class Document:
+    """A subject's words: `places` are those of title, labels, solution and opening, marked by place; `words` are all, with facts for filters."""
+
+    places: str
+    words: str
+
+
+def compose(lexicon: Lexicon, *, title: str, labels: Iterable[str], opening: str, solution: str | None, others: Sequence[str], facts: Iterable[str]) -> Document:
+    """The document of a subject. `opening`, `solution` and `others` are analysed already."""
+    marked, found = dict[str, None](), dict.fromkeys(FACT + fact for fact in facts)
     found.update(dict.fromkeys(TYPED + word for word in tokens(title) if not is_stop(word)))
     places = [(TITLE, lexicon.of_text(title)), (LABEL, lexicon.of_text(" ".join(labels))), (SOLUTION, (solution or "").split()), (OPENING, opening.split())]
     for place, words in places:
+        marked.update(dict.fromkeys(place + word for word in words))
         found.update(dict.fromkeys(words))
-        found.update(dict.fromkeys(place + word.removeprefix(PART) for word in words))
+        if place == TITLE:
+            found.update(dict.fromkeys(place + word.removeprefix(PART) for word in words))
     for words in others:
         if len(found) > MOST_WORDS:
             break
         found.update(dict.fromkeys(words.split()))
-    return " ".join(list(found)[:MOST_WORDS])
+    return Document(" ".join(list(marked)[:MOST_WORDS]), " ".join(list(found)[:MOST_WORDS]))
 
 
-def extended(document: str, words: str) -> str:
+def extended(document: Document, words: str) -> Document:
     """A document with one more text, within the same bound."""
-    return " ".join(list(dict.fromkeys([*document.split(), *words.split()]))[:MOST_WORDS])
+    return Document(document.places, " ".join(list(dict.fromkeys([*document.words.split(), *words.split()]))[:MOST_WORDS]))
 
 
 def analysed(lexicon: Lexicon, text: str) -> str:

@@ -22,13 +22,14 @@ class SearchText(Base):
 
 
 class SearchEntry(Base):
-    """A subject (a thread) as it is searched: all its words, marked by place. `rank` orders what is equal: day, then number."""
+    """A subject (a thread) as it is searched: `words` are all of them, `places` those that weigh more, marked by where they stand. `rank` orders what is equal: day, then number."""
 
     __tablename__ = "search_entry"
     __table_args__ = (UniqueConstraint("rank"), Index("ix_search_entry_analyser", "analyser"))
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rank: Mapped[int] = mapped_column(BigInteger)
     analyser: Mapped[int]
+    places: Mapped[str]
     words: Mapped[str]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.core.db import db, is_sqlite
 from forum.core.search.clauses import Clause, for_fts5, for_tsquery
+from forum.core.search.documents import Document
 from forum.core.search.language import ANALYSER
 from forum.core.search.models import SearchEntry, SearchText, SearchWord
 
@@ -19,23 +20,25 @@ _documents = table("search_document", column("rowid", BigInteger), column("vecto
 RANK: ColumnElement[int] = _documents.c.rowid
 
 
-def write(subject_id: int, rank: int, words: str) -> None:
+def write(subject_id: int, rank: int, document: Document) -> None:
     """Write the document of a subject, in the present transaction."""
+    values = {"rank": rank, "analyser": ANALYSER, "places": document.places, "words": document.words}
     standing = db.session.execute(select(SearchEntry.rank, SearchEntry.words).where(SearchEntry.subject_id == subject_id)).first()
     if standing is None:
-        db.session.execute(insert(SearchEntry).values(subject_id=subject_id, rank=rank, analyser=ANALYSER, words=words))
+        db.session.execute(insert(SearchEntry).values(subject_id=subject_id, **values))
     else:
         _take_out([(standing.rank, standing.words)])
-        db.session.execute(update(SearchEntry).where(SearchEntry.subject_id == subject_id).values(rank=rank, analyser=ANALYSER, words=words))
-    _put_in([(rank, words)])
+        db.session.execute(update(SearchEntry).where(SearchEntry.subject_id == subject_id).values(**values))
+    _put_in([(rank, document.words)])
 
 
-def write_many(documents: Sequence[tuple[int, int, str]]) -> None:
-    """Write documents (subject, rank, words) of which none stands there yet."""
+def write_many(documents: Sequence[tuple[int, int, Document]]) -> None:
+    """Write documents (subject, rank, document) of which none stands there yet."""
     if documents:
-        rows = [{"subject_id": subject, "rank": rank, "analyser": ANALYSER, "words": words} for subject, rank, words in documents]
+        rows = [{"subject_id": subject, "rank": rank, "analyser": ANALYSER, "places": document.places, "words": document.words}
+                for subject, rank, document in documents]
         db.session.execute(insert(SearchEntry), rows)
-        _put_in([(rank, words) for _subject, rank, words in documents])
+        _put_in([(rank, document.words) for _subject, rank, document in documents])
 
 
 def remove(subject_id: int) -> None:
@@ -80,10 +83,17 @@ def documents():
     return _documents
 
 
-def words_of(subject_ids: Iterable[int]) -> dict[int, str]:
-    """The documents of some subjects."""
-    rows = db.session.execute(select(SearchEntry.subject_id, SearchEntry.words).where(SearchEntry.subject_id.in_(list(subject_ids))))
-    return {row.subject_id: row.words for row in rows}
+def places_of(subject_ids: Iterable[int]) -> dict[int, str]:
+    """The words of some subjects that weigh more, marked by place."""
+    rows = db.session.execute(select(SearchEntry.subject_id, SearchEntry.places).where(SearchEntry.subject_id.in_(list(subject_ids))))
+    return dict(rows.all())
+
+
+def documents_of(subject_ids: Iterable[int]) -> dict[int, Document]:
+    """The whole documents of some subjects."""
+    columns = (SearchEntry.subject_id, SearchEntry.places, SearchEntry.words)
+    return {number: Document(places, words) for number, places, words in
+            db.session.execute(select(*columns).where(SearchEntry.subject_id.in_(list(subject_ids))))}
 
 
 def set_text(part_id: int, subject_id: int, words: str, *, file_id: int = 0) -> None:
@@ -110,15 +120,12 @@ def drop_text(part_id: int, *, file_id: int | None = None) -> None:
 
 
 def learn(words: dict[str, str]) -> None:
-    """Take the words of a title up in the vocabulary; those that stand there already stay as they are."""
-    known = set(db.session.scalars(select(SearchWord.word).where(SearchWord.word.in_(list(words))))) if words else set()
-    fresh = [{"word": word, "root": root} for word, root in sorted(words.items()) if word not in known]
+    """Take the words of a title up in the vocabulary, each with its root as it is now."""
+    known = dict(db.session.execute(select(SearchWord.word, SearchWord.root).where(SearchWord.word.in_(list(words)))).all()) if words else {}
+    fresh = [{"word": word, "root": root} for word, root in sorted(words.items()) if known.get(word) != root]
     if fresh:
-        _insert_once(fresh)
-
-
-def _insert_once(rows: list[dict]) -> None:
-    db.session.execute(text("INSERT INTO search_word (word, root) VALUES (:word, :root) ON CONFLICT (word) DO NOTHING"), rows)
+        insertion = "INSERT INTO search_word (word, root) VALUES (:word, :root) ON CONFLICT (word) DO UPDATE SET root = excluded.root"
+        db.session.execute(text(insertion), fresh)
 
 
 def count_up_to(clause: Clause, most: int) -> int:

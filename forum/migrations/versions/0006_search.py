@@ -21,6 +21,7 @@ def upgrade():
     sa.Column('subject_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('rank', sa.BigInteger(), nullable=False),
     sa.Column('analyser', sa.Integer(), nullable=False),
+    sa.Column('places', sa.String(), nullable=False),
     sa.Column('words', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('subject_id', name=op.f('pk_search_entry')),
     sa.UniqueConstraint('rank', name=op.f('uq_search_entry_rank'))
