@@ -15,16 +15,19 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from forum.accounts.models import User
 from forum.core.clock import UTC
 from forum.core.db import db
+from forum.exchange import texts
+from forum.exchange.files import Outgoing
 from forum.exchange.models import ExternalRef
 from forum.exchange.refs import LETTERS, site_mark
 from forum.exchange.world import BOTH
 from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.uploads.models import Attachment, AttachmentUse
 
 PORTION = 200
 Line = dict[str, object]
@@ -36,17 +39,19 @@ def export_file(path: Path, *, with_addresses: bool = False) -> None:
     db.session.rollback()
     # A snapshot on PostgreSQL; SQLite's reading transactions always are one.
     db.session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
-    waiting = path.with_name(f".{path.name}.part")
+    waiting, outgoing = path.with_name(f".{path.name}.part"), Outgoing(path)
     total = db.session.scalar(select(func.count(Thread.id)))
     try:
         with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file, \
                 click.progressbar(length=total, label="Writing", file=sys.stderr) as bar:
-            for line in Export(mark, with_addresses).lines():
+            for line in Export(mark, with_addresses, outgoing).lines():
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 bar.update(line["type"] == "thread")
+        outgoing.stand()
         waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
+        outgoing.discard()
         db.session.rollback()
     click.echo(f"{total} threads written to {path}.")
 
@@ -63,23 +68,26 @@ def _line(kind: str, /, **fields) -> Line:
 class Export:
     """One export."""
 
-    def __init__(self, mark: str, with_addresses: bool):
-        self.mark, self.with_addresses = mark, with_addresses
+    def __init__(self, mark: str, with_addresses: bool, outgoing: Outgoing):
+        self.mark, self.with_addresses, self.outgoing = mark, with_addresses, outgoing
         self.networks = dict(db.session.execute(select(Network.id, Network.slug)).all())
         self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).all())
         self._people: dict[int, str] = {}
+        self.lost: set[int] = set()
 
     def lines(self) -> Iterator[Line]:
         """All lines, each after what it points to."""
         yield from self._places()
         for portion in self._portions(User):
             yield from self._members(portion)
+        for portion in self._portions(Attachment, exists().where(AttachmentUse.attachment_id == Attachment.id, AttachmentUse.place.startswith("post:"))):
+            yield from self._files(portion)
         for portion in self._portions(Thread):
             yield from self._threads(portion)
 
-    def _portions(self, model) -> Iterator[list]:
+    def _portions(self, model, *where) -> Iterator[list]:
         last = 0
-        while rows := list(db.session.scalars(select(model).where(model.id > last).order_by(model.id).limit(PORTION))):
+        while rows := list(db.session.scalars(select(model).where(model.id > last, *where).order_by(model.id).limit(PORTION))):
             yield rows
             last = rows[-1].id
             db.session.expunge_all()
@@ -121,6 +129,22 @@ class Export:
                          created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)
             yield line | {"name": one.name} | ({} if one.wants_mail else {"wants_mail": False})
 
+    def _files(self, files: list[Attachment]) -> Iterator[Line]:
+        refs = self._refs("attachment", [file.id for file in files])
+        for file in files:
+            lies = self.outgoing.take(file)
+            if lies is None:
+                self.lost.add(file.id)
+                click.echo(f"{file.name} (file {file.id}) is not on the disk, so it is left out.", err=True)
+            else:
+                yield _line("attachment", ref=refs[file.id], owner=self._person(file.owner_id), name=file.name, kind=file.kind, alt=file.alt,
+                            created_at=_at(file.created_at), **lies)
+
+    def spelled(self, text: str) -> str:
+        """A text as it goes out: its files by their refs."""
+        numbers = texts.numbers_in(text)
+        return texts.outward(text, self._refs("attachment", numbers)) if numbers else text
+
     def _threads(self, threads: list[Thread]) -> Iterator[Line]:
         numbers = [thread.id for thread in threads]
         posts = list(db.session.scalars(select(Post).where(Post.thread_id.in_(numbers)).order_by(Post.thread_id, Post.number)))
@@ -157,6 +181,9 @@ class ThreadDetails:
         self.solutions = {row.post_id: row for row in db.session.scalars(select(Solution).where(Solution.thread_id.in_(threads)))}
         self.versions = self._of(PostVersion, PostVersion.post_id, posts, PostVersion.version)
         self.thanks = self._of(Thanks, Thanks.post_id, posts, Thanks.user_id)
+        self.files = _grouped(select(AttachmentUse.place, Attachment.id, Attachment.home_place).join(Attachment).where(
+            AttachmentUse.place.in_([f"post:{number}" for number in posts]), Attachment.id.not_in(export.lost)).order_by(Attachment.id))
+        self.file_refs = export._refs("attachment", [row.id for rows in self.files.values() for row in rows])
 
     @staticmethod
     def _of(model, column, numbers: list[int], order) -> dict[int, list]:
@@ -178,7 +205,7 @@ class ThreadDetails:
         return _line(
             "thread", ref=self.thread_refs[thread.id], network=self.export.networks.get(thread.network_id, BOTH), kind=thread.kind,
             theme=themes[0] if themes else None, themes=themes if len(themes) > 1 else None, title=thread.title,
-            author=self.person(thread.author_id), created_at=_at(thread.created_at), body=opening.body,
+            author=self.person(thread.author_id), created_at=_at(thread.created_at), body=self.export.spelled(opening.body),
             audience=thread.audience if thread.audience != "all" else None, details={name: text for name, text in filled.items() if text},
             locked=_at(thread.locked_at), pinned=_at(thread.pinned_at), pinned_until=thread.pinned_until.isoformat() if thread.pinned_until else None,
             thread_hidden=self._done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
@@ -188,7 +215,7 @@ class ThreadDetails:
         """A reply."""
         solution = self.solutions.get(post.id)
         return _line("post", ref=self.post_refs[post.id], thread=self.thread_refs[thread.id], number=post.number, author=self.person(post.author_id),
-                     kind=post.kind, created_at=_at(post.created_at), body=post.body,
+                     kind=post.kind, created_at=_at(post.created_at), body=self.export.spelled(post.body),
                      solution=solution is not None, chosen=self._done(solution.created_at, solution.chosen_by_id) if solution else None,
                      **self._written(post))
 
@@ -196,11 +223,12 @@ class ThreadDetails:
         """What happened to a post since it was written."""
         versions = [self._version(row) for row in self.versions[post.id]]
         thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id]]
-        return {"edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
+        files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in self.files[f"post:{post.id}"]]
+        return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
                 "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None}
 
     def _version(self, row: PostVersion) -> Line:
-        found = {"version": row.version, "title": row.title, "body": row.body, "at": _at(row.written_at), "by": self.person(row.replaced_by_id)}
+        found = {"version": row.version, "title": row.title, "body": self.export.spelled(row.body), "at": _at(row.written_at), "by": self.person(row.replaced_by_id)}
         return {name: value for name, value in found.items() if value is not None}
 
     def marks(self, thread_id: int) -> list[Line]:

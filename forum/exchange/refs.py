@@ -16,8 +16,9 @@ from forum.accounts.models import User
 from forum.core.db import db, unit_of_work
 from forum.exchange.models import ExternalRef
 from forum.threads.models import Post, Thread
+from forum.uploads.models import Attachment
 
-LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post)}
+LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post), "attachment": ("f", Attachment)}
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
 from forum.core.markup.own import known_in
+from forum.core.markup.tokens import without_quotes
 from forum.core.markup.version import RENDERER
 from forum.core.search import store
 from forum.core.text import plain
@@ -65,6 +66,7 @@ def _shown_after(last: int) -> list:
 
 def _document(row) -> tuple[int, str, str]:
     """What is searched: an opening with its title and the problem's fields, a reply alone."""
+    words = plain(without_quotes(row.html))
     if row.number > 1:
-        return row.id, plain(row.html), ""
-    return row.id, " ".join([plain(row.html), row.tried or "", row.question or "", row.effort or ""]), row.title
+        return row.id, words, ""
+    return row.id, " ".join([words, row.tried or "", row.question or "", row.effort or ""]), row.title

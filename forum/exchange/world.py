@@ -13,6 +13,7 @@ from forum.exchange.refs import known_refs, own_row, standing_mark
 from forum.exchange.spool import Spool
 from forum.networks.models import Municipality, Network, Theme, ThemeSlug
 from forum.threads.models import Thread
+from forum.uploads.models import Attachment
 
 BOTH = "both"
 
@@ -91,18 +92,41 @@ class World:
         if standing is not None:
             self.spool.know([("member", fields["ref"], standing)])
 
+    def _check_attachment(self, fields: dict) -> None:
+        self._defined("member", fields["owner"], "owner")
+
+    def belongs(self, file: str, author: str) -> bool:
+        """Whether a file is of the writer of a text: files of others are not shown."""
+        line = self.spool.fields_of("attachment", file)
+        if line is not None and line["owner"] == author:
+            return True
+        owner = self.row("member", line["owner"]) if line is not None else self._owner(file)
+        return owner is not None and owner == self.row("member", author)
+
+    def _owner(self, file: str) -> int | None:
+        number = self.row("attachment", file)
+        return db.session.scalar(select(Attachment.owner_id).where(Attachment.id == number)) if number else None
+
+    def _check_files(self, fields: dict) -> None:
+        for file in fields["files"] or []:
+            self._defined("attachment", file["ref"], "files")
+            if ("attachment", file["ref"]) not in self.broken and not self.belongs(file["ref"], fields["author"]):
+                raise Wrong(f"files: {file['ref']!r} belongs to somebody else")
+
     def _check_thread(self, fields: dict) -> None:
         if fields["network"] != BOTH:
             self._network(fields["network"], "network")
         elif fields["audience"] == "network":
             raise Wrong("audience: a thread of both networks cannot be kept to one")
         self._people(fields)
+        self._check_files(fields)
         for follower in fields.get("followers") or []:
             self._defined("member", follower["member"], "followers")
 
     def _check_post(self, fields: dict) -> None:
         self._defined("thread", fields["thread"], "thread")
         self._people(fields)
+        self._check_files(fields)
         if fields.get("solution") and not self.spool.is_read("post", fields["ref"]):
             self._check_solution(fields)
 
