@@ -35,7 +35,9 @@ class Line(StringField):
 
 
 class Text(TextAreaField):
-    """Several lines of clean text."""
+    """Several lines of clean text. `stored` is what is kept of it, where that differs from what was typed."""
+
+    stored = ""
 
     def __init__(self, label=None, validators=None, **options):
         super().__init__(label, validators, filters=[_text], **options)

@@ -13,11 +13,11 @@ from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.search import store
 from forum.core.search.analyse import query_tokens, tokens
-from forum.core.text import plain
 from forum.discovery.snippets import distinct, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, shown
+from forum.threads.references import excerpts
 from forum.threads.rows import ThreadRow, listing, rows_of
 
 MOST = 500
@@ -80,7 +80,7 @@ def hits(viewer: Viewer, query: str, found: Found, number: int) -> list[Hit]:
     if not here:
         return []
     rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
-    passages = _passages([post for thread in here for post in _some(found.posts[thread])], query_tokens(query))
+    passages = _passages(viewer, [post for thread in here for post in _some(found.posts[thread])], query_tokens(query))
     return [_hit(rows[thread], passages.get(thread, Markup(""))) for thread in here if thread in rows]
 
 
@@ -89,11 +89,11 @@ def _some(posts: list[int]) -> list[int]:
     return [posts[-1], *posts[: PASSAGES - 1]]
 
 
-def _passages(post_ids: list[int], words: list[str]) -> dict[int, Markup]:
+def _passages(viewer: Viewer, post_ids: list[int], words: list[str]) -> dict[int, Markup]:
     """The best passage of each thread: of the post whose own text holds most of the words."""
     best: dict[int, tuple[int, str]] = {}
-    for row in db.session.execute(select(Post.id, Post.thread_id, Post.html).where(Post.id.in_(post_ids), shown()).order_by(Post.id)):
-        text = plain(row.html)
+    rows = db.session.execute(select(Post.id, Post.thread_id, Post.html).where(Post.id.in_(post_ids), shown()).order_by(Post.id)).all()
+    for row, text in zip(rows, excerpts(viewer, [row.html for row in rows]), strict=True):
         score = distinct(text, words)
         if row.thread_id not in best or score > best[row.thread_id][0]:
             best[row.thread_id] = (score, text)
