@@ -21,7 +21,7 @@ from forum.core.files import CHUNK, MEGABYTE, storage, sync
 from forum.core.i18n import force_locale
 from forum.core.markup.own import MOST, Known
 from forum.core.settings import current_settings
-from forum.exchange import texts
+from forum.exchange import named, texts
 from forum.exchange.fields import Wrong
 from forum.exchange.world import World
 from forum.uploads.intake import MOST_BYTES, Prepared, Rejected, inspect
@@ -149,7 +149,7 @@ class Incoming:
                 addresses[ref] = row.url
                 if len(known) < MOST and self.world.belongs(ref, fields["author"]):
                     known[row.id] = told(row)
-        return texts.inward(fields["body"], addresses.get), known
+        return texts.inward(named.stood_in(fields["body"]), addresses.get), known
 
     def _row(self, ref: str) -> Attachment | None:
         """The row of a file, or what its row will be."""

@@ -19,6 +19,7 @@ from forum.core.text import plain, slugify
 from forum.exchange import counts, texts
 from forum.exchange.files import Incoming
 from forum.exchange.models import ExternalRef
+from forum.exchange.named import Named
 from forum.exchange.places import Places
 from forum.exchange.spool import Spool
 from forum.exchange.world import BOTH, World
@@ -39,6 +40,7 @@ class Loader:
         self.spool, self.world, self.incoming, self.present = spool, world, incoming, now()
         self.places = Places(world.networks, world.is_new_site)
         self.old_threads: dict[int, tuple[int, bool]] = {}
+        self.named = Named(spool, world)
 
     def load(self, batch: list[dict]) -> None:
         """Write some lines: what others point to goes first."""
@@ -56,9 +58,21 @@ class Loader:
         """What can be said only when all stands."""
         self.places.finish()
         self.incoming.finish()
+        self.named.finish()
 
     def _member(self, ref: str | None) -> int | None:
-        return self.world.row("member", ref) if ref else None
+        if not ref:
+            return None
+        number = self.world.row("member", ref)
+        return self._stand_in(ref) if number is None and ref in self.world.stand_ins else number
+
+    def _stand_in(self, ref: str) -> int:
+        """Nobody: the account that posts hang on whose writer the file does not tell."""
+        row = {"name": "", "home_network_id": self.world.stand_ins[ref], "created_at": self.present, "ended_at": self.present}
+        return self._insert_named("member", User, [{"ref": ref}], [row])[0]
+
+    def _is_nameless(self, line: dict) -> bool:
+        return bool(line["without_name"]) or line["author"] in self.world.stand_ins
 
     def _insert(self, model, rows: list[dict]) -> None:
         if rows:
@@ -133,7 +147,7 @@ class Loader:
         created = moment(line["created_at"])
         network = None if line["network"] == BOTH else self.world.networks[line["network"]]
         return {"kind": line["kind"], "audience": line["audience"], "network_id": network, "theme_id": themes[0] if themes else None,
-                "author_id": self._member(line["author"]), "title": line["title"], "slug": slugify(line["title"]),
+                "author_id": self._member(line["author"]), "without_name": self._is_nameless(line), "title": line["title"], "slug": slugify(line["title"]),
                 "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]), "pinned_at": moment(line["pinned"]),
                 "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
                 "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"]), "is_fictional": line["fictional"]}
@@ -174,6 +188,7 @@ class Loader:
         for line, number in zip(lines, numbers, strict=True):
             line["post_id"] = number
             self._hang(line)
+            self.named.note(line["body"], *(version["body"] for version in line["versions"] or []))
             versions += [self._version(number, version) for version in line["versions"] or []]
             thanks |= {(number, self._member(each["member"])): moment(each["at"]) for each in line["thanks"] or []}
             if not line["hidden"] and not line["withdrawn"]:
@@ -184,7 +199,8 @@ class Loader:
 
     def _post(self, line: dict) -> dict:
         hidden = line["hidden"] or {"at": None, "by": None}
-        return {"thread_id": line["thread_id"], "number": line["number"], "author_id": self._member(line["author"]), "kind": line["kind"],
+        return {"thread_id": line["thread_id"], "number": line["number"], "author_id": self._member(line["author"]),
+                "without_name": self._is_nameless(line), "kind": line["kind"],
                 "body": self.incoming.stored(line["body"]), "html": self.incoming.stored_html(line["html"]), "render_version": RENDERER,
                 "version": line["version"] or len(line["versions"] or []) + 1,
                 "created_at": moment(line["created_at"]), "edited_at": moment(line["edited"]), "withdrawn_at": moment(line["withdrawn"]),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote
 
+from forum.exchange import named
+
 _ADDRESS = r"/attachments/([1-9]\d{0,8})/(?:[\w.~%/-]*\w)?"
 _NAME = r"attachment:([\w.~%-]*\w)"
 _NUMBERED = re.compile(rf"(?<![\w/.:-]){_ADDRESS}")
@@ -44,7 +46,7 @@ def inward(text: str, address_of: Callable[[str], str | None]) -> str:
 
 def length(text: str) -> int:
     """How long a text is for its writer: how long refs are is no concern of theirs."""
-    return len(_NAMED.sub("", text))
+    return len(_NAMED.sub("", named.without_names(text)))
 
 
 def _quoted(ref: str) -> str:

@@ -27,6 +27,7 @@ TRIED = 300  # places that are looked at in one text
 _BEFORE = r"(?<![\w/\\&#@=%+.-])"
 _NUMBER = re.compile(rf"{_BEFORE}#(?P<thread>{ID})(?:\.(?P<place>[1-9]\d{{0,5}}))?(?![\w{{])")
 _NAME = re.compile(rf"{_BEFORE}@(?=\w)")
+AS_REF = re.compile(r"(?<=[@#])\{(?=(?:member|thread|post|opening):)")  # how an exchange file names them
 _SUFFIX = re.compile(r" \(([^()\n]{1,60})\)")
 _END = re.compile(r"(?<=\w)(?!\w)|(?<=[.])")
 
@@ -34,8 +35,8 @@ _END = re.compile(r"(?<=\w)(?!\w)|(?<=[.])")
 def _address() -> re.Pattern:
     """An address of a thread or post of ours that stands by itself."""
     base = re.escape(current_settings().base_url.rstrip("/"))
-    return re.compile(rf"(?<![\w/\"'=]){base}/(?:threads/(?P<thread>{ID})(?:-[a-z0-9-]+)?(?:\?page=\d+)?(?:#post-(?P<place>[1-9]\d{{0,5}})|#reply)?|posts/(?P<post>{ID}))"
-                      r"(?![\w/?#&=%-])")
+    thread = rf"threads/(?P<thread>{ID})(?:-[a-z0-9-]+)?(?:\?page=\d+)?(?:#post-(?P<place>[1-9]\d{{0,5}})|#reply)?"
+    return re.compile(rf"(?<![\w/\"'=]){base}/(?:{thread}|posts/(?P<post>{ID}))(?![\w/?#&=%-])")
 
 
 class Threads:
@@ -153,7 +154,7 @@ def _put(text: str, address: re.Pattern, threads: Threads, members: Members | No
             made = threads.token(int(found["thread"]) if found["thread"] else None, None, int(found["post"]) if found["post"] else None)
         return made or f"{found.group()[0]}\\{found.group()[1:]}"
 
-    text = replaced(TOKEN, text, token)
+    text = replaced(AS_REF, replaced(TOKEN, text, token), lambda _found: "\\{")
     text = replaced(_NUMBER, replaced(address, text, number), number)
     return with_members(text, members) if members else text
 

@@ -16,8 +16,8 @@ from forum.core.i18n import _
 from forum.core.markup.version import RENDERER
 from forum.core.text import slugify
 from forum.networks.models import Theme
-from forum.threads.actions.posts import index_post, write_details
 from forum.threads.actions.mentions import note_mentions
+from forum.threads.actions.posts import index_post, write_details
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.models import Post, Thread, ThreadTheme
 from forum.uploads.actions import hang
