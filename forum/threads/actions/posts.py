@@ -26,7 +26,7 @@ def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int, withou
     db.session.add(post)
     db.session.flush()
     hang(f"post:{post.id}", body, by=by)
-    store.index(post.id, plain(without_quotes(html)))
+    store.index_many([(post.id, plain(without_quotes(html)), "")])
     refresh_thread(thread.id)
     follow(by, thread)
     mark_read(by, thread.id, post.number)
