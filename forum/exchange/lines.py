@@ -36,14 +36,15 @@ _done = Record({"at": moment}, {"by": ref})
 _body = text_of(BODY_MAX, measure=texts.length)
 _version = Record({"version": number, "body": text_of(BODY_MAX, may_be_empty=True, measure=texts.length), "at": moment}, {"title": line_of_text(TITLE_MAX), "by": ref})
 _written = {"edited": moment, "hidden": _done, "withdrawn": moment, "version": number, "versions": list_of(_version),
-            "thanks": list_of(Record({"member": ref, "at": moment})), "files": list_of(Record({"ref": ref}, {"first": flag}))}
+            "thanks": list_of(Record({"member": ref, "at": moment})), "files": list_of(Record({"ref": ref}, {"first": flag})), "without_name": flag}
 
 TYPES: dict[str, Record] = {
     "theme": Record(
         {"slug": _slug, "label_nl": _slug, "label_en": _slug},
         {"description_nl": _long, "description_en": _long, "typical_problems": list_of(_long), "retired": moment,
          "merged_into": _slug, "old_slugs": list_of(_slug)}, {"description_nl": "", "description_en": ""}),
-    "municipalities": Record({"networks": Record({}, {"oost": list_of(_slug), "west": list_of(_slug)})}),
+    "municipalities": Record(
+        {"networks": Record({}, {"oost": list_of(_slug), "west": list_of(_slug)})}, {"without_name": Record({}, {"oost": moment, "west": moment})}),
     "member": Record(
         {"ref": ref, "name": line_of_text(NAME_MAX, may_be_empty=True)},
         {"email": email, "networks": list_of(_slug), "function": line_of_text(120, may_be_empty=True), "municipality": _short,

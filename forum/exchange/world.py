@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.exchange.fields import Wrong
-from forum.exchange.refs import known_refs, own_row, standing_mark
+from forum.exchange.refs import known_refs, own_row, stand_in, standing_mark
 from forum.exchange.spool import Spool
 from forum.networks.models import Municipality, Network, Theme, ThemeSlug
 from forum.threads.models import Thread
@@ -28,6 +28,7 @@ class World:
         self.municipalities = set(db.session.scalars(select(Municipality.nis)))
         self.is_new_site = not db.session.scalar(select(exists().where(Thread.id.is_not(None))))
         self.themes = set(db.session.scalars(select(Theme.slug))) | set(db.session.scalars(select(ThemeSlug.slug)))
+        self.stand_ins = {stand_in(slug): number for slug, number in self.networks.items()} | {stand_in(None): None}
         self.solved: set[str] = set()
         self.addresses: set[str] = set()
         self.broken: set[tuple[str, str]] = set()
@@ -52,6 +53,8 @@ class World:
         return self.row(fields["type"], fields["ref"]) is None and not self.spool.is_read(fields["type"], fields["ref"])
 
     def _defined(self, kind: str, ref: str, field: str) -> None:
+        if kind == "member" and ref in self.stand_ins:
+            return
         if (kind, ref) not in self.broken and not self.spool.is_read(kind, ref) and self.row(kind, ref) is None:
             raise Wrong(f"{field}: no {kind} {ref!r} stands before this line")
 
@@ -78,6 +81,8 @@ class World:
             self._network(slug, "networks")
         if fields["municipality"]:
             self._municipality(fields["municipality"])
+        if fields["ref"] in self.stand_ins:
+            raise Wrong("ref: stands for those who wrote without name")
         if not fields["name"] and not fields["ended"]:
             raise Wrong("name: is empty")
         if fields["email"] and not self.spool.is_read("member", fields["ref"]) and self.row("member", fields["ref"]) is None:
