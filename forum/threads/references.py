@@ -17,11 +17,12 @@ from forum.core.access import Viewer
 from forum.core.db import fetch
 from forum.core.i18n import _
 from forum.core.markup.tokens import IN_HTML, TOKEN, named_in, replaced, without_quotes
-from forum.core.text import plain
+from forum.core.text import plain, shorten
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
 from forum.threads.queries import bound_reach, post_place, reach_values, thread_url
 
+TITLE = 60  # characters of a title that a chip shows
 KINDS = {"@": "member", "#": "thread", "#p": "post"}
 _LEAD = re.compile(r"[\s>*+.)\d-]*")
 _QUOTED = re.compile(r"([\s>*+.)\d-]*>)\s*#\{p([1-9]\d{0,8})\}\s*")
@@ -54,6 +55,7 @@ class Known:
     """What a reader may see of what some texts name."""
 
     viewer_id: int = 0
+    here: int = 0
     members: dict[int, Person] = field(default_factory=dict)
     threads: dict[int, Place] = field(default_factory=dict)
     posts: dict[int, Place] = field(default_factory=dict)
@@ -85,9 +87,9 @@ def _statement() -> Select:
 _person = PersonColumns("who", literal(False))
 
 
-def known_to(viewer: Viewer, named: dict[str, Iterable[int]]) -> Known:
+def known_to(viewer: Viewer, named: dict[str, Iterable[int]], here: int = 0) -> Known:
     """What a viewer may see of these members, threads and posts; asks nothing when there are none."""
-    found = Known(viewer.id)
+    found = Known(viewer.id, here)
     if not viewer.is_signed_in or not any(named.values()):
         return found
     numbers = {f"{kind}s": sorted(set(wanted)) for kind, wanted in named.items()}
@@ -113,9 +115,9 @@ def _named(htmls: Iterable[str]) -> dict[str, set[int]]:
     return named
 
 
-def fill(viewer: Viewer, htmls: Sequence[str]) -> list[Markup]:
-    """Stored HTML as the viewer may see it."""
-    known = known_to(viewer, _named(htmls))
+def fill(viewer: Viewer, htmls: Sequence[str], *, here: int = 0) -> list[Markup]:
+    """Stored HTML as the viewer may see it, on the page of thread `here`."""
+    known = known_to(viewer, _named(htmls), here)
     return [_filled(html, known) for html in htmls]
 
 
@@ -177,7 +179,8 @@ def chip(what: str, number: int, known: Known) -> str:
     place = (known.posts if what == "#p" else known.threads).get(number)
     if place is None:
         return f'<span class="ref">{escape(unseen_thread())}</span>'
-    return f'<a class="ref" href="{escape(place.url)}">{place.mark} {escape(place.title)}</a>'
+    title = "" if place.id == known.here else f" {escape(shorten(place.title, TITLE))}"
+    return f'<a class="ref" href="{escape(place.url)}">{place.mark}{title}</a>'
 
 
 def told(viewer: Viewer, texts: Sequence[str]) -> list[str]:

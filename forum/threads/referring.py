@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -29,6 +29,7 @@ _NUMBER = re.compile(rf"{_BEFORE}#(?P<thread>{ID})(?:\.(?P<place>[1-9]\d{{0,5}})
 _NAME = re.compile(rf"{_BEFORE}@(?=\w)")
 AS_REF = re.compile(r"(?<=[@#])\{(?=(?:member|thread|post|opening):)")  # how an exchange file names them
 _SUFFIX = re.compile(r" \(([^()\n]{1,60})\)")
+_ACCENTED = re.compile(r"[^bdfghjkmpqrtvwx0-9]")  # what may stand with an accent, or in another case, in a name
 _END = re.compile(r"(?<=\w)(?!\w)|(?<=[.])")
 
 
@@ -77,8 +78,10 @@ class Threads:
 class Members:
     """The members who can be named in a thread, by the name that stands in a text."""
 
-    def __init__(self, thread: Thread, keep: Iterable[int] = ()):
-        self.written = written_names(thread, keep)
+    def __init__(self, thread: Thread, keep: Iterable[int], text: str):
+        named = named_in(text)["member"]
+        begins = [stretch.split()[0] for found in _NAME.finditer(text) if (stretch := text[found.end():found.end() + NAME_MAX])]
+        self.written = written_names(thread, [*keep], begins=list(dict.fromkeys(begins))[:TRIED], besides=named)
         self.known = frozenset(self.written)
         self.by_name: dict[str, list[int]] = defaultdict(list)
         for number, text in self.written.items():
@@ -105,16 +108,31 @@ class Members:
         return None
 
 
-def written_names(thread: Thread, keep: Iterable[int] = ()) -> dict[int, str]:
-    """How each reader of a thread is written behind the @: by name; who shares it also with their municipality, or else their number."""
+def alike(column, beginning: str):
+    """The condition that a column begins with a word, whatever its accents and capitals; it may hold for a few others too."""
+    return column.ilike(f"{_ACCENTED.sub('_', fold(beginning))}%")
+
+
+def alike_within(column, beginning: str):
+    """The same for any word of the column but its first."""
+    return or_(*(column.ilike(f"%{sign}{_ACCENTED.sub('_', fold(beginning))}%") for sign in " -'’"))
+
+
+def written_names(thread: Thread, keep: Iterable[int] = (), *, begins: list[str] | None = None, besides: Iterable[int] = ()) -> dict[int, str]:
+    """How each reader of a thread is written behind the @: by name; who shares it also with their municipality, or else their number.
+
+    `begins`: only those whose name begins so, of all who do; and `besides`. `keep`: these also when they no longer read it.
+    """
     may = or_(User.id.in_(readers_of(thread)), User.id.in_(list(keep)))
+    if begins is not None:
+        may = and_(may, or_(User.id.in_([*keep, *besides]), *(alike(User.name, word) for word in begins)))
     wanted = select(User.id, User.name, Municipality.name.label("place")).outerjoin(Municipality, Municipality.nis == User.municipality_id)
     rows = db.session.execute(wanted.where(may, User.name != "")).all()
-    alike: dict[str, list] = defaultdict(list)
+    groups: dict[str, list] = defaultdict(list)
     for row in rows:
-        alike[fold(row.name)].append(row)
+        groups[fold(row.name)].append(row)
     written = {}
-    for group in alike.values():
+    for group in groups.values():
         for row in group:
             places = [other.place for other in group].count(row.place)
             written[row.id] = row.name if len(group) == 1 else f"{row.name} ({row.place if row.place and places == 1 else row.id})"
@@ -134,7 +152,7 @@ def stored(text: str, viewer: Viewer, thread: Thread, *, before: str = "") -> st
     threads.look_up([*typed["thread"], *(int(each["thread"]) for each in found if each["thread"])], [*typed["post"], *posts],
                     [int(each["place"]) for each in found if each["place"]])
     names = _names_in(text)
-    members = Members(thread, keep["member"]) if names or typed["member"] else None
+    members = Members(thread, keep["member"], text) if names or typed["member"] else None
     return _put(text, address, threads, members)
 
 

@@ -87,7 +87,7 @@ def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetim
     first = (page - 1) * PAGE_SIZE + 1
     found = list(fetch(statements.posts(), {"me": viewer.id, "thread_id": head.id, "first": first, "last": first + PAGE_SIZE}))
     rows = [row for row in found if row.number < first + PAGE_SIZE]
-    *texts, solution = fill(viewer, [*(row.html if may_see(viewer, head, row) else "" for row in rows), head.solution_html or ""])
+    *texts, solution = fill(viewer, [*(row.html if may_see(viewer, head, row) else "" for row in rows), head.solution_html or ""], here=head.id)
     shown = [as_post(viewer, head, row, html) for row, html in zip(rows, texts, strict=True)]
     following = found[-1].created_at if found and found[-1].number == first + PAGE_SIZE else None
     return shown, following, solution

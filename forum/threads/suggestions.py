@@ -16,11 +16,10 @@ from forum.networks.models import Municipality
 from forum.networks.people import as_person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, readers_of, shown
-from forum.threads.referring import written_names
+from forum.threads.referring import alike, alike_within, written_names
 
 MOST = 8
 CANDIDATES = 200
-_ACCENTED = re.compile(r"[^bdfghjkmpqrtvwx0-9]")  # what may stand with an accent, or in another case, in a name
 
 
 def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
@@ -32,20 +31,15 @@ def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
     wanted = select(User.id, User.name, User.function, Municipality.name.label("place")).outerjoin(Municipality, Municipality.nis == User.municipality_id)
     wanted = wanted.where(User.id.in_(readers_of(thread)), User.name != "", User.id != viewer.id)
     if words:
-        wanted = wanted.where(or_(*(column.ilike(f"{before}{_like(words[0])}%") for column in (User.name, Municipality.name) for before in ("", "% ", "%-"))))
+        wanted = wanted.where(or_(*(begins(column, words[0]) for column in (User.name, Municipality.name) for begins in (alike, alike_within))))
     else:
         wanted = wanted.where(User.id.in_(here))
     found = [row for row in db.session.execute(wanted) if _begins(words, row)]
     found.sort(key=lambda row: (row.id not in here, not fold(row.name).startswith(" ".join(words)), fold(row.name), row.id))
     if not found:
         return []
-    written = written_names(thread)
+    written = written_names(thread, begins=[row.name for row in found[:MOST]])
     return [{"text": f"@{written[row.id]}", "name": row.name, "line": as_person(row.id, row.name, row.function, row.place).line} for row in found[:MOST]]
-
-
-def _like(word: str) -> str:
-    """A pattern that a folded word's original meets on both engines: any letter where an accent can stand."""
-    return _ACCENTED.sub("_", word)
 
 
 def _begins(words: list[str], row) -> bool:

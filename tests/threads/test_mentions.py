@@ -69,6 +69,7 @@ def test_names_and_numbers_are_kept_as_numbers_and_come_back_to_the_writer(sign_
     assert f'<a class="ref" href="/members/{cast.ada.id}-ada-linde">@Ada Linde</a>' in page
     assert f'<a class="ref" href="/threads/{other}-bermen-maaien">#{other} Bermen maaien</a>' in page
     assert f'href="/threads/{other}-bermen-maaien#post-1">#{other}.1 Bermen maaien</a>' in page
+    assert f'href="/threads/{thread}-essentaksterfte-in-een-dreef">#{thread}</a>' in page, "its own page needs no title"
     form = sign_in(cast.mo).get(f"/posts/{post}/edit").text
     assert f"Dag @Ada Linde, en @Bram Eik. Zie #{other}, #{other}.1 (of #{thread}) en #{other}.1." in form
 
