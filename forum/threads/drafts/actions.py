@@ -8,13 +8,16 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from forum.accounts.models import User
+from forum.accounts.viewers import viewer_of
 from forum.core.access import RuleBroken
 from forum.core.clock import now
 from forum.core.db import add_once, db
 from forum.core.i18n import _
 from forum.core.text import clean
 from forum.threads.drafts.models import Draft
-from forum.threads.models import KINDS, Post, Submission
+from forum.threads.models import KINDS, Post, Submission, Thread
+from forum.threads.referring import stored
 from forum.uploads.actions import hang, let_go
 
 MOST = 100
@@ -84,7 +87,8 @@ def save(user_id: int, key: str, fields: dict, form_key: str = "", base: int | N
 
     `base` is the moment (ms) of the draft that the form started from. Raises WrittenElsewhere when another one stands since; without it the last one who saves has it.
     """
-    if (form_key and db.session.get(Submission, (user_id, form_key)) is not None) or (key.startswith("post:") and _stands(key, fields)):
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())  # a post of this form that is under way is waited for, and waits for this
+    if (form_key and db.session.get(Submission, (user_id, form_key)) is not None) or (key.startswith("post:") and _stands(user_id, key, fields)):
         clear(user_id, key)
         return False
     if base is not None:
@@ -100,10 +104,12 @@ def save(user_id: int, key: str, fields: dict, form_key: str = "", base: int | N
     return True
 
 
-def _stands(key: str, fields: dict) -> bool:
+def _stands(user_id: int, key: str, fields: dict) -> bool:
     """Whether a changed post holds this very text: the form was saved, and this is a late copy."""
     post = db.session.get(Post, int(key[5:]))
-    return post is not None and fields.get("version", "") != str(post.version) and fields.get("body", "").strip() == post.body
+    if post is None or fields.get("version", "") == str(post.version):
+        return False
+    return stored(fields.get("body", "").strip(), viewer_of(user_id), db.session.get(Thread, post.thread_id), before=post.body) == post.body
 
 
 def _refuse_newer(user_id: int, key: str, fields: dict, base: int) -> None:
