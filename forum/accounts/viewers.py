@@ -24,6 +24,22 @@ def key_hash(session_key: str) -> str:
 
 
 @cache
+def _person() -> Select:
+    facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
+    columns = (User.id, User.name, User.role, User.language, User.home_network_id, User.created_at)
+    return select(*columns, *facts).where(User.id == bindparam("user_id"), User.ended_at.is_(None))
+
+
+def viewer_of(user_id: int) -> Viewer | None:
+    """A member as a viewer when they are not here, such as the reader of a mail; None for who left."""
+    row = fetch(_person(), {"user_id": user_id}).first()
+    if row is None:
+        return None
+    facts = {fact.name: fact.read(getattr(row, fact.name)) for fact in viewer_facts}
+    return Viewer(id=row.id, name=row.name, role=row.role, language=row.language, home_network_id=row.home_network_id, joined_at=row.created_at, **facts)
+
+
+@cache
 def _statement() -> Select:
     facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
     columns = (User.id, User.name, User.email, User.role, User.language, User.home_network_id, User.created_at, User.ended_at,

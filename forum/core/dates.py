@@ -77,10 +77,21 @@ def _old_time_tag(moment: datetime, _this_year: int, _language: str) -> Markup:
     return _time_tag(moment, ago(moment))
 
 
+def time_link(moment: datetime, address: str) -> Markup:
+    """A moment in words that leads somewhere on this site; the whole of it is the link's title."""
+    words, whole = (ago(moment), exact(moment)) if (now() - moment).days < 2 else _old_words(moment, now().year, locale())
+    return Markup(f'<a href="{address}" title="{whole}">{words}</a>')  # noqa: S704  an address of ours and a date
+
+
+@lru_cache(maxsize=20_000)
+def _old_words(moment: datetime, _this_year: int, _language: str) -> tuple[str, str]:
+    return ago(moment), exact(moment)
+
+
 def _time_tag(moment: datetime, words: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(iso(moment), exact(moment), words)
 
 
 def init_dates(app: Flask) -> None:
     """Offer the words to templates."""
-    app.jinja_env.filters.update(ago=ago, date=day, datetime=exact, iso=iso, moment=time_tag)
+    app.jinja_env.filters.update(ago=ago, date=day, datetime=exact, iso=iso, moment=time_tag, moment_link=time_link)

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from babel.support import Translations
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
+from forum.core.dates import locale
 from forum.core.i18n import _
 from forum.core.text import clean, clean_line
+
+
+@cache
+def _sentences(of: str) -> Translations:
+    return Translations.load(messages_path(), [of], domain="wtforms")
+
+
+class LibrarySentences:
+    """The library's own sentences. Its own way reads their file again for every request that makes a form."""
+
+    def gettext(self, sentence: str) -> str:
+        """A sentence in the reader's language."""
+        return _sentences(locale()).ugettext(sentence)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The same with a number in it."""
+        return _sentences(locale()).ungettext(one, many, number)
 
 
 class Form(FlaskForm):
@@ -17,6 +39,10 @@ class Form(FlaskForm):
         """No second token."""
 
         csrf = False
+
+        def get_translations(self, form) -> LibrarySentences:
+            """Who says the library's sentences."""
+            return LibrarySentences()
 
 
 def _line(value: str | None) -> str | None:
@@ -35,7 +61,9 @@ class Line(StringField):
 
 
 class Text(TextAreaField):
-    """Several lines of clean text."""
+    """Several lines of clean text. `stored` is what is kept of it, where that differs from what was typed."""
+
+    stored = ""
 
     def __init__(self, label=None, validators=None, **options):
         super().__init__(label, validators, filters=[_text], **options)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
-from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer
+from forum.core.access import VISITOR, RuleBroken, SomeoneWasFaster, Viewer, viewer
 from forum.core.answers import json_error, wants_json
 from forum.core.csrf import SAFE_METHODS, check_csrf, session_cookie_name
 from forum.core.db import abandon, settle
@@ -24,6 +24,7 @@ from forum.core.limits import limiter
 
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+FRAMED = {403, 404, 405, 409, 422}  # the site itself is well, so that a member's menus can be asked for
 MOST_FIELDS = 1_000
 login_manager = LoginManager()
 login_manager.session_protection = None
@@ -81,17 +82,30 @@ def error_page(code: int, sentence: str | None = None, *, retry_after: int | Non
     if wants_json():
         return json_error(code, sentence, retry_after=retry_after)
     template = f"errors/{code if code in PAGES else 400}.html"
-    texts = kept_texts()
+    values = {"code": code, "text": sentence, "kept": kept_texts(), "retry_after": retry_after, "reference": reference}
     try:
-        html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
+        html = _in_frame(template, values) if code in FRAMED and viewer().is_signed_in else render_template(template, **values)
     except OperationalError:
         abandon()
         g.viewer = VISITOR
-        html = render_template(template, code=code, text=sentence, kept=texts, retry_after=retry_after, reference=reference)
+        html = render_template(template, **values)
     response = Response(html, status=code, mimetype="text/html")
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _in_frame(template: str, values: dict) -> str:
+    """A member's page between their own menus; without them when these fail, for an answer about one fault must not become another."""
+    abandon()
+    try:
+        return render_template(template, has_frame=True, **values)
+    except OperationalError:
+        raise
+    except Exception:
+        abandon()
+        log.exception("the frame of an error page failed", route=route())
+        return render_template(template, **values)
 
 
 def on_http_error(fault: HTTPException) -> Response:

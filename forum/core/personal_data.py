@@ -56,7 +56,7 @@ _RUE = re.compile(
     rf"(?P<name>(?:[ ](?:de|du|des|la|le|les|aux|[dl]['’][\wÀ-ÿ-]{{1,30}}|(?:de[ ])?[dl]['’][\wÀ-ÿ-]{{1,30}}|{_CAP})){{1,5}})"
     rf"(?:,?[ ](?:n°[ ]?)?(?P<after>\d{{1,4}})(?:[ ]?[A-Ca-c](?!\w))?(?!\w|[.,:/]\d|[ ]?[%°€²³]))?(?P<place>{_PLACE})")
 _NEXT = re.compile(r"[ \xa0]{1,2}(?P<word>[^\W\d_]{1,30})(?P<more>[ ]\d)?")
-_OPAQUE = re.compile(r"https?://[^\s<>()\[\]]{1,2000}|\]\(/[^)\s]{1,500}")
+_OPAQUE = re.compile(r"https?://[^\s<>()\[\]]{1,2000}|\]\(/[^)\s]{1,500}|/attachments/[1-9]\d{0,8}/[^\s<>()\[\]]{1,200}")
 _WORD_BEFORE = re.compile(r"(?:^|(?<=[\s(\[*_\"'“‘,;:/]))[\wÀ-ÿ'’.-]{1,30}[ ]\Z")
 
 

@@ -5,6 +5,7 @@ A page holds some hundred translated words and as many macros. Asking for each a
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import ClassVar
 
@@ -16,6 +17,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from forum.core.i18n import DEFAULT, LANGUAGES, force_locale
+
+INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)  # helps who reads the template, and no reader of the page
 
 
 def say(text: Markup, **values) -> Markup:
@@ -102,6 +105,8 @@ class SiteEnvironment(Environment):
             self.by_language[language] = one
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        if name is not None and name.endswith(".html"):
+            source = INDENTATION.sub("", source)
         tree = super()._parse(source, name, filename)
         if not self.language:
             return tree

@@ -12,12 +12,13 @@ from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.pages import url_with
-from forum.core.text import clean_line, plain, shorten
+from forum.core.text import clean_line, shorten
 from forum.networks import catalogue
 from forum.networks.models import Municipality, ThemeFollow
 from forum.networks.people import Person, as_person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, post_place, shown
+from forum.threads.references import excerpts
 
 PAGE = 40
 MOST_WORDS = 6
@@ -87,9 +88,11 @@ def _themes(user_id: int) -> list:
 
 
 def recent_posts(viewer: Viewer, user_id: int, most: int = 10) -> list[RecentPost]:
-    """The last things that a member wrote, of those that the viewer may read."""
+    """The last things that a member wrote with their name, of those that the viewer may read."""
     wanted = select(Post.number, Post.kind, Post.html, Post.created_at, Thread.id, Thread.slug, Thread.title).join(Thread, Thread.id == Post.thread_id)
-    wanted = wanted.where(Post.author_id == user_id, shown(), listed(viewer)).order_by(Post.created_at.desc(), Post.id.desc()).limit(most)
-    return [RecentPost(row.title, post_place(row, row.number), shorten(plain(row.html), 160), row.kind, row.created_at) for row in db.session.execute(wanted)]
+    wanted = wanted.where(Post.author_id == user_id, Post.without_name.is_(False), shown(), listed(viewer)).order_by(Post.created_at.desc(), Post.id.desc()).limit(most)
+    rows = db.session.execute(wanted).all()
+    texts = excerpts(viewer, [row.html for row in rows])
+    return [RecentPost(row.title, post_place(row, row.number), shorten(text, 160), row.kind, row.created_at) for row, text in zip(rows, texts, strict=True)]
 
 

@@ -14,11 +14,11 @@ from forum.core.db import db
 from forum.core.search import dictionary
 from forum.core.search.models import SearchText
 from forum.core.search.plan import Plan
-from forum.core.text import plain
 from forum.discovery.snippets import Marker, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import shown
+from forum.threads.references import excerpts
 from forum.threads.rows import ThreadRow, listing, rows_of
 
 PAGE = 20
@@ -44,16 +44,17 @@ def hits(viewer: Viewer, wanted: Plan, here: Sequence[int]) -> list[Hit]:
     if not here:
         return []
     rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
-    passages = _passages(here, wanted)
+    passages = _passages(viewer, here, wanted)
     return [_hit(rows[thread], passages.get(thread, Markup(""))) for thread in here if thread in rows]
 
 
-def _passages(thread_ids: Sequence[int], wanted: Plan) -> dict[int, Markup]:
+def _passages(viewer: Viewer, thread_ids: Sequence[int], wanted: Plan) -> dict[int, Markup]:
     """The best passage of each thread: of the post that holds most of what is looked for."""
     chosen = _best_posts(thread_ids, wanted)
     marker = Marker(dictionary.lexicon(), wanted.roots)
-    found = select(Post.thread_id, Post.html).where(Post.id.in_(list(chosen.values())), shown())
-    return {row.thread_id: snippet(plain(row.html), marker) for row in db.session.execute(found)}
+    rows = db.session.execute(select(Post.thread_id, Post.html).where(Post.id.in_(list(chosen.values())), shown())).all()
+    texts = excerpts(viewer, [row.html for row in rows])
+    return {row.thread_id: snippet(text, marker) for row, text in zip(rows, texts, strict=True)}
 
 
 def _best_posts(thread_ids: Sequence[int], wanted: Plan) -> dict[int, int]:

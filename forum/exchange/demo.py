@@ -25,6 +25,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "data" / "demo_threads.json"
 KINDS = {"antwoord": "answer", "vraag": "question", "ervaring": "experience"}
 KEPT_TO_NETWORK = {"t06", "s04", "s11"}  # felling of a whole lane, two visions after a merger, vacancies: delicate at home
 MOVED = {"s11": "oost"}
+WITHOUT_NAME = {"t06"}
 JOINED = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 STAFF = {
     "mieke": ("Mieke Wilgenroos", "procesbegeleider lerend netwerk", "Leuven", "moderator", "oost"),
@@ -52,10 +53,20 @@ def load_demo() -> None:
 def demo_lines() -> Iterator[dict]:
     """The demo data in the import format, in the order in which it happened."""
     source = json.loads(SOURCE.read_text(encoding="utf-8"))
+    yield _places()
     yield from _people(source)
     threads = sorted((_thread(thread) for thread in source["threads"]), key=lambda lines: lines[0]["created_at"])
     for lines in threads:
         yield from lines
+
+
+def _places() -> dict:
+    """The municipalities as they stand; both networks let members write without name, so that it can be tried."""
+    rows = db.session.execute(select(Network.slug, Municipality.nis).join(Municipality, Municipality.network_id == Network.id))
+    codes: dict[str, list[str]] = {}
+    for slug, nis in rows:
+        codes.setdefault(slug, []).append(nis)
+    return {"type": "municipalities", "networks": codes, "without_name": dict.fromkeys(("oost", "west"), JOINED.isoformat())}
 
 
 def _people(source: dict) -> Iterator[dict]:
@@ -77,7 +88,7 @@ def _thread(source: dict) -> list[dict]:
     network = MOVED.get(source["id"], {"beide": "both"}.get(source["network"], source["network"]))
     thread = {"type": "thread", "ref": ref, "network": network, "themes": source["themes"], "kind": "problem", "title": source["title"],
               "author": f"demo-{source['author']}", "created_at": _when(source["date"], ref), "body": source["body"], "fictional": True,
-              "audience": "network" if source["id"] in KEPT_TO_NETWORK else "all"}
+              "audience": "network" if source["id"] in KEPT_TO_NETWORK else "all", "without_name": source["id"] in WITHOUT_NAME}
     told = [(reply["date"], reply["author"], KINDS[reply["kind"]], reply["body"], reply["accepted"]) for reply in source["replies"]]
     tried = [(one["date"], one["author"], "experience", _tried(one), False) for one in source["tried"]]
     posts = []
@@ -125,6 +136,8 @@ def _moments(line: dict) -> Iterator[str]:
         yield line["created_at"]
     if "chosen" in line:
         yield line["chosen"]["at"]
+    if line["type"] == "municipalities":
+        yield from line["without_name"].values()
     for mark in line.get("marks", []):
         yield mark["at"]
 

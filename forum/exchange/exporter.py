@@ -15,16 +15,19 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import String, and_, cast, exists, func, literal, select
 
 from forum.accounts.models import User
 from forum.core.clock import UTC
 from forum.core.db import db
+from forum.exchange import named, texts
+from forum.exchange.files import Outgoing
 from forum.exchange.models import ExternalRef
-from forum.exchange.refs import LETTERS, site_mark
+from forum.exchange.refs import LETTERS, site_mark, stand_in, stand_ins
 from forum.exchange.world import BOTH
 from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.uploads.models import Attachment, AttachmentUse
 
 PORTION = 200
 Line = dict[str, object]
@@ -36,17 +39,19 @@ def export_file(path: Path, *, with_addresses: bool = False) -> None:
     db.session.rollback()
     # A snapshot on PostgreSQL; SQLite's reading transactions always are one.
     db.session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
-    waiting = path.with_name(f".{path.name}.part")
+    waiting, outgoing = path.with_name(f".{path.name}.part"), Outgoing(path)
     total = db.session.scalar(select(func.count(Thread.id)))
     try:
         with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file, \
                 click.progressbar(length=total, label="Writing", file=sys.stderr) as bar:
-            for line in Export(mark, with_addresses).lines():
+            for line in Export(mark, with_addresses, outgoing).lines():
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 bar.update(line["type"] == "thread")
+        outgoing.stand()
         waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
+        outgoing.discard()
         db.session.rollback()
     click.echo(f"{total} threads written to {path}.")
 
@@ -63,23 +68,27 @@ def _line(kind: str, /, **fields) -> Line:
 class Export:
     """One export."""
 
-    def __init__(self, mark: str, with_addresses: bool):
-        self.mark, self.with_addresses = mark, with_addresses
+    def __init__(self, mark: str, with_addresses: bool, outgoing: Outgoing):
+        self.mark, self.with_addresses, self.outgoing = mark, with_addresses, outgoing
         self.networks = dict(db.session.execute(select(Network.id, Network.slug)).all())
         self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).all())
         self._people: dict[int, str] = {}
+        self._homes: dict[int, str | None] = {}
+        self.lost: set[int] = set()
 
     def lines(self) -> Iterator[Line]:
         """All lines, each after what it points to."""
         yield from self._places()
-        for portion in self._portions(User):
+        for portion in self._portions(User, User.id.not_in(stand_ins())):
             yield from self._members(portion)
+        for portion in self._portions(Attachment, exists().where(AttachmentUse.attachment_id == Attachment.id, AttachmentUse.place.startswith("post:"))):
+            yield from self._files(portion)
         for portion in self._portions(Thread):
             yield from self._threads(portion)
 
-    def _portions(self, model) -> Iterator[list]:
+    def _portions(self, model, *where) -> Iterator[list]:
         last = 0
-        while rows := list(db.session.scalars(select(model).where(model.id > last).order_by(model.id).limit(PORTION))):
+        while rows := list(db.session.scalars(select(model).where(model.id > last, *where).order_by(model.id).limit(PORTION))):
             yield rows
             last = rows[-1].id
             db.session.expunge_all()
@@ -94,12 +103,21 @@ class Export:
             self._people |= self._refs("member", [number])
         return self._people.get(number) if number is not None else None
 
+    def author(self, number: int | None, *, nameless: bool) -> str | None:
+        """Who wrote or did something. Without name it is nobody but a colleague from their network; the full copy alone tells who."""
+        if number is None or self.with_addresses or not nameless:
+            return self._person(number)
+        if number not in self._homes:
+            self._homes[number] = self.networks.get(db.session.scalar(select(User.home_network_id).where(User.id == number)))
+        return stand_in(self._homes[number])
+
     def _places(self) -> Iterator[Line]:
         codes = defaultdict(list)
         rows = select(Municipality.network_id, Municipality.nis).where(Municipality.network_id.is_not(None)).order_by(Municipality.nis)
         for network, nis in db.session.execute(rows):
             codes[self.networks[network]].append(nis)
-        yield _line("municipalities", networks=dict(sorted(codes.items())))
+        since = db.session.execute(select(Network.slug, Network.without_name_since).where(Network.without_name_since.is_not(None)).order_by(Network.id))
+        yield _line("municipalities", networks=dict(sorted(codes.items())), without_name={slug: _at(at) for slug, at in since})
         old = _grouped(select(ThemeSlug.theme_id, ThemeSlug.slug).order_by(ThemeSlug.slug))
         for theme in db.session.scalars(select(Theme).order_by(Theme.id)):
             yield _line("theme", slug=theme.slug, label_nl=theme.label_nl, label_en=theme.label_en, description_nl=theme.description_nl,
@@ -121,13 +139,38 @@ class Export:
                          created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)
             yield line | {"name": one.name} | ({} if one.wants_mail else {"wants_mail": False})
 
+    def _files(self, files: list[Attachment]) -> Iterator[Line]:
+        refs = self._refs("attachment", [file.id for file in files])
+        nameless = self._nameless(list(refs))
+        for file in files:
+            lies = self.outgoing.take(file)
+            if lies is None:
+                self.lost.add(file.id)
+                click.echo(f"{file.name} (file {file.id}) is not on the disk, so it is left out.", err=True)
+            else:
+                yield _line("attachment", ref=refs[file.id], owner=self.author(file.owner_id, nameless=file.id in nameless), name=file.name,
+                            kind=file.kind, alt=file.alt, created_at=_at(file.created_at), **lies)
+
+    def _nameless(self, numbers: list[int]) -> set[int]:
+        """The files that a post without name shows: whose they are would tell who wrote it."""
+        place = literal("post:").concat(cast(Post.id, String))
+        shown = select(AttachmentUse.attachment_id).join(Post, and_(Post.without_name, place == AttachmentUse.place))
+        return set(db.session.scalars(shown.where(AttachmentUse.attachment_id.in_(numbers))))
+
+    def spelled(self, text: str) -> str:
+        """A text as it goes out: its files, and whom and what it names, by their refs."""
+        text = named.outward(text, self._refs)
+        numbers = texts.numbers_in(text)
+        return texts.outward(text, self._refs("attachment", numbers)) if numbers else text
+
     def _threads(self, threads: list[Thread]) -> Iterator[Line]:
         numbers = [thread.id for thread in threads]
         posts = list(db.session.scalars(select(Post).where(Post.thread_id.in_(numbers)).order_by(Post.thread_id, Post.number)))
         by_thread = defaultdict(list)
         for post in posts:
             by_thread[post.thread_id].append(post)
-        details = ThreadDetails(self, numbers, [post.id for post in posts])
+        hushed = set() if self.with_addresses else {post.thread_id for post in posts if post.without_name}
+        details = ThreadDetails(self, numbers, [post.id for post in posts], hushed)
         for thread in threads:
             yield details.thread(thread, by_thread[thread.id][0])
             for reply in by_thread[thread.id][1:]:
@@ -145,10 +188,13 @@ def _grouped(statement) -> dict[int, list]:
 
 
 class ThreadDetails:
-    """All that hangs on a portion of threads, one query a table."""
+    """All that hangs on a portion of threads, one query a table.
 
-    def __init__(self, export: Export, threads: list[int], posts: list[int]):
-        self.export, self.person = export, export._person
+    `hushed` are the threads where somebody wrote without name: who follows, thanks and reads there would tell who, so that it stays home.
+    """
+
+    def __init__(self, export: Export, threads: list[int], posts: list[int], hushed: set[int]):
+        self.export, self.person, self.hushed = export, export._person, hushed
         self.thread_refs, self.post_refs = export._refs("thread", threads), export._refs("post", posts)
         self.themes = _grouped(select(ThreadTheme.thread_id, ThreadTheme.theme_id).where(ThreadTheme.thread_id.in_(threads)).order_by(ThreadTheme.position))
         self.problems = {row.thread_id: row for row in db.session.scalars(select(ProblemDetails).where(ProblemDetails.thread_id.in_(threads)))}
@@ -157,6 +203,9 @@ class ThreadDetails:
         self.solutions = {row.post_id: row for row in db.session.scalars(select(Solution).where(Solution.thread_id.in_(threads)))}
         self.versions = self._of(PostVersion, PostVersion.post_id, posts, PostVersion.version)
         self.thanks = self._of(Thanks, Thanks.post_id, posts, Thanks.user_id)
+        self.files = _grouped(select(AttachmentUse.place, Attachment.id, Attachment.home_place).join(Attachment).where(
+            AttachmentUse.place.in_([f"post:{number}" for number in posts]), Attachment.id.not_in(export.lost)).order_by(Attachment.id))
+        self.file_refs = export._refs("attachment", [row.id for rows in self.files.values() for row in rows])
 
     @staticmethod
     def _of(model, column, numbers: list[int], order) -> dict[int, list]:
@@ -173,12 +222,12 @@ class ThreadDetails:
         problem = self.problems.get(thread.id)
         filled = {name: getattr(problem, name) for name in ("tried", "question", "deadline", "effort")} if problem else {}
         followers = [{"member": self.person(row.user_id), "at": _at(row.created_at)} | ({} if row.by_mail else {"by_mail": False})
-                     for row in self.followers[thread.id]]
+                     for row in self.followers[thread.id] if thread.id not in self.hushed]
         themes = [self.export.themes[row.theme_id] for row in self.themes[thread.id]]
         return _line(
             "thread", ref=self.thread_refs[thread.id], network=self.export.networks.get(thread.network_id, BOTH), kind=thread.kind,
             theme=themes[0] if themes else None, themes=themes if len(themes) > 1 else None, title=thread.title,
-            author=self.person(thread.author_id), created_at=_at(thread.created_at), body=opening.body,
+            author=self.export.author(thread.author_id, nameless=thread.without_name), created_at=_at(thread.created_at), body=self.export.spelled(opening.body),
             audience=thread.audience if thread.audience != "all" else None, details={name: text for name, text in filled.items() if text},
             locked=_at(thread.locked_at), pinned=_at(thread.pinned_at), pinned_until=thread.pinned_until.isoformat() if thread.pinned_until else None,
             thread_hidden=self._done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
@@ -187,22 +236,29 @@ class ThreadDetails:
     def reply(self, thread: Thread, post: Post) -> Line:
         """A reply."""
         solution = self.solutions.get(post.id)
-        return _line("post", ref=self.post_refs[post.id], thread=self.thread_refs[thread.id], number=post.number, author=self.person(post.author_id),
-                     kind=post.kind, created_at=_at(post.created_at), body=post.body,
-                     solution=solution is not None, chosen=self._done(solution.created_at, solution.chosen_by_id) if solution else None,
+        return _line("post", ref=self.post_refs[post.id], thread=self.thread_refs[thread.id], number=post.number,
+                     author=self.export.author(post.author_id, nameless=post.without_name),
+                     kind=post.kind, created_at=_at(post.created_at), body=self.export.spelled(post.body),
+                     solution=solution is not None, chosen=self._chosen(thread, solution) if solution else None,
                      **self._written(post))
+
+    def _chosen(self, thread: Thread, solution: Solution) -> Line:
+        by = self.export.author(solution.chosen_by_id, nameless=thread.without_name and thread.author_id == solution.chosen_by_id)
+        return {"at": _at(solution.created_at)} | ({"by": by} if by else {})
 
     def _written(self, post: Post) -> Line:
         """What happened to a post since it was written."""
-        versions = [self._version(row) for row in self.versions[post.id]]
-        thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id]]
-        return {"edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
-                "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None}
+        versions = [self._version(row, nameless=post.without_name) for row in self.versions[post.id]]
+        thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id] if post.thread_id not in self.hushed]
+        files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in self.files[f"post:{post.id}"]]
+        return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
+                "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None, "without_name": post.without_name}
 
-    def _version(self, row: PostVersion) -> Line:
-        found = {"version": row.version, "title": row.title, "body": row.body, "at": _at(row.written_at), "by": self.person(row.replaced_by_id)}
+    def _version(self, row: PostVersion, *, nameless: bool) -> Line:
+        found = {"version": row.version, "title": row.title, "body": self.export.spelled(row.body), "at": _at(row.written_at),
+                 "by": self.export.author(row.replaced_by_id, nameless=nameless)}
         return {name: value for name, value in found.items() if value is not None}
 
     def marks(self, thread_id: int) -> list[Line]:
         """How far readers have read."""
-        return [{"member": self.person(row.user_id), "number": row.number, "at": _at(row.read_at)} for row in self.readings[thread_id]]
+        return [{"member": self.person(row.user_id), "number": row.number, "at": _at(row.read_at)} for row in self.readings[thread_id] if thread_id not in self.hushed]

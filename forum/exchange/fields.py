@@ -32,16 +32,16 @@ def line_of_text(limit: int, *, may_be_empty: bool = False) -> Reader:
     return _text(clean_line, limit, may_be_empty)
 
 
-def text_of(limit: int, *, may_be_empty: bool = False) -> Reader:
-    """Text of more lines, at most `limit` characters."""
-    return _text(clean, limit, may_be_empty)
+def text_of(limit: int, *, may_be_empty: bool = False, measure: Callable[[str], int] = len) -> Reader:
+    """Text of more lines, at most `limit` characters as `measure` counts them."""
+    return _text(clean, limit, may_be_empty, measure)
 
 
-def _text(cleaner: Callable[[str], str], limit: int, may_be_empty: bool) -> Reader:
+def _text(cleaner: Callable[[str], str], limit: int, may_be_empty: bool, measure: Callable[[str], int] = len) -> Reader:
     def read(value: Any) -> str:
         found = cleaner(_checked(value, str, "text"))
-        if len(found) > limit:
-            raise Wrong(f"has {len(found)} characters; at most {limit} fit")
+        if (length := measure(found)) > limit:
+            raise Wrong(f"has {length} characters; at most {limit} fit")
         if not found.strip() and not may_be_empty:
             raise Wrong("is empty")
         return found
@@ -96,6 +96,13 @@ def number(value: Any) -> int:
     """A whole number from 1."""
     if not 1 <= _checked(value, int, "a whole number") < 2**31:
         raise Wrong("is no number from 1")
+    return value
+
+
+def sha256(value: Any) -> str:
+    """The mark of a file's content."""
+    if not re.fullmatch("[0-9a-f]{64}", _checked(value, str, "text")):
+        raise Wrong("is no SHA-256 in 64 small hexadecimal digits")
     return value
 
 

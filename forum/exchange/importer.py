@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
 from forum.exchange.fields import Wrong
+from forum.exchange.files import Incoming
 from forum.exchange.lines import named, read_line
 from forum.exchange.loader import Loader
 from forum.exchange.spool import Spool
@@ -25,18 +26,19 @@ from forum.exchange.world import World
 LONGEST_LINE = 8 * 1024 * 1024  # bytes
 MOST_TOLD = 100
 TEXTS_AT_ONCE = 100
-NOUNS = {"theme": "themes", "municipalities": "municipality lists", "member": "members", "thread": "threads", "post": "posts", "reading": "reading marks"}
+NOUNS = {"theme": "themes", "municipalities": "municipality lists", "member": "members", "attachment": "photos and files", "thread": "threads",
+         "post": "posts", "reading": "reading marks"}
 
 
 class Reading:
     """The first pass over a file: counts, faults and texts that the renderer refused."""
 
-    def __init__(self, spool: Spool, world: World):
-        self.spool, self.world = spool, world
+    def __init__(self, spool: Spool, world: World, incoming: Incoming):
+        self.spool, self.world, self.incoming = spool, world, incoming
         self.new, self.standing = Counter(), Counter()
         self.faults: list[str] = []
         self.plain = 0
-        self._texts: list[tuple[int, str]] = []
+        self._texts: list[tuple[int, dict]] = []
 
     def take(self, seq: int, raw: bytes) -> None:
         """Read one line."""
@@ -45,6 +47,8 @@ class Reading:
                 raise Wrong(f"is longer than {LONGEST_LINE} bytes")
             fields = read_line(raw)
             is_new = self.world.admit(fields)
+            if is_new and fields["type"] == "attachment":
+                self.incoming.take(seq, fields)
         except Wrong as fault:
             self.faults.append(f"line {seq}: {fault}")
             self.world.broken.add(named(raw))
@@ -53,7 +57,7 @@ class Reading:
         if is_new:
             self.spool.keep(seq, fields)
             if "body" in fields and not self.faults:
-                self._texts.append((seq, fields["body"]))
+                self._texts.append((seq, fields))
                 if len(self._texts) >= TEXTS_AT_ONCE:
                     self.render()
 
@@ -61,10 +65,11 @@ class Reading:
         """Render what waits. A text that the renderer refuses stands as escaped paragraphs: an import loses no words."""
         if not self._texts or self.faults:
             return
-        found = budget.render_many([body for _seq, body in self._texts])
+        pairs = [self.incoming.for_renderer(fields) for _seq, fields in self._texts]
+        found = budget.render_many([text for text, _known in pairs], [known for _text, known in pairs])
         self.plain += sum(html is None for html in found)
-        self.spool.keep_html((seq, html if html is not None else paragraphs(body))
-                             for (seq, body), html in zip(self._texts, found, strict=True))
+        self.spool.keep_html((seq, html if html is not None else paragraphs(text))
+                             for (seq, _fields), (text, _known), html in zip(self._texts, pairs, found, strict=True))
         self._texts.clear()
 
 
@@ -89,8 +94,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
             yield number, raw, length
 
 
-def _read(path: Path, spool: Spool, is_quiet: bool) -> Reading:
-    reading = Reading(spool, World(spool))
+def _read(path: Path, reading: Reading, is_quiet: bool) -> None:
     bar = click.progressbar(length=path.stat().st_size, label="Reading and rendering", file=sys.stderr, hidden=is_quiet)
     with path.open("rb") as file, bar:
         for number, raw, length in _lines(file):
@@ -98,16 +102,20 @@ def _read(path: Path, spool: Spool, is_quiet: bool) -> Reading:
             bar.update(length)
         reading.render()
     db.session.rollback()
-    return reading
 
 
-def _write(spool: Spool, world: World, is_quiet: bool) -> None:
-    with unit_of_work(), click.progressbar(length=spool.count(), label="Writing", file=sys.stderr, hidden=is_quiet) as bar:
-        loader = Loader(spool, world)
-        for batch in spool.batches(500):
-            loader.load(batch)
-            bar.update(len(batch))
-        loader.finish()
+def _write(reading: Reading, is_quiet: bool) -> None:
+    spool = reading.spool
+    try:
+        with unit_of_work(), click.progressbar(length=spool.count(), label="Writing", file=sys.stderr, hidden=is_quiet) as bar:
+            loader = Loader(spool, reading.world, reading.incoming)
+            for batch in spool.batches(500):
+                loader.load(batch)
+                bar.update(len(batch))
+            loader.finish()
+    except BaseException:
+        reading.incoming.take_back()
+        raise
     with unit_of_work():
         db.session.execute(text("ANALYZE"))  # both engines plan by statistics that are old now
 
@@ -115,13 +123,14 @@ def _write(spool: Spool, world: World, is_quiet: bool) -> None:
 def import_file(path: Path, *, dry_run: bool = False, is_quiet: bool = False) -> Counter:
     """Import a file; all or nothing. Ends the command with exit code 1 when a line is wrong. Returns what was new."""
     started = time.monotonic()
-    with Spool() as spool:
-        reading = _read(path, spool, is_quiet)
+    with Spool() as spool, Incoming(path, World(spool)) as incoming:
+        reading = Reading(spool, incoming.world, incoming)
+        _read(path, reading, is_quiet)
         if reading.faults:
             _refuse(reading.faults)
         if not dry_run and sum(reading.new.values()):
             try:
-                _write(spool, reading.world, is_quiet)
+                _write(reading, is_quiet)
             except IntegrityError as fault:
                 raise click.ClickException("The site changed while the file was read. Nothing was imported; try again.") from fault
     if not is_quiet:

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from forum.accounts.models import User
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.markup.tokens import without_quotes
 from forum.core.markup.version import RENDERER
 from forum.core.text import plain, slugify
-from forum.exchange import counts
+from forum.exchange import counts, texts
+from forum.exchange.files import Incoming
 from forum.exchange.models import ExternalRef
+from forum.exchange.named import Named
 from forum.exchange.places import Places
 from forum.exchange.spool import Spool
 from forum.exchange.world import BOTH, World
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
 from forum.threads import searching
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.uploads.models import Attachment, AttachmentUse
 
 
 def moment(text: str | None) -> datetime | None:
@@ -32,10 +36,11 @@ def moment(text: str | None) -> datetime | None:
 class Loader:
     """One import's way into the tables."""
 
-    def __init__(self, spool: Spool, world: World):
-        self.spool, self.world, self.present = spool, world, now()
+    def __init__(self, spool: Spool, world: World, incoming: Incoming):
+        self.spool, self.world, self.incoming, self.present = spool, world, incoming, now()
         self.places = Places(world.networks, world.is_new_site)
         self.old_threads: dict[int, tuple[int, bool]] = {}
+        self.named = Named(spool, world)
 
     def load(self, batch: list[dict]) -> None:
         """Write some lines: what others point to goes first."""
@@ -44,6 +49,7 @@ class Loader:
             by_type.setdefault(fields["type"], []).append(fields)
         self.places.take(by_type.get("municipalities", []), by_type.get("theme", []))
         self._members(by_type.get("member", []))
+        self._files(by_type.get("attachment", []))
         self._threads(by_type.get("thread", []))
         self._replies(by_type.get("post", []))
         self._readings(by_type.get("reading", []))
@@ -51,9 +57,22 @@ class Loader:
     def finish(self) -> None:
         """What can be said only when all stands."""
         self.places.finish()
+        self.incoming.finish()
+        self.named.finish()
 
     def _member(self, ref: str | None) -> int | None:
-        return self.world.row("member", ref) if ref else None
+        if not ref:
+            return None
+        number = self.world.row("member", ref)
+        return self._stand_in(ref) if number is None and ref in self.world.stand_ins else number
+
+    def _stand_in(self, ref: str) -> int:
+        """Nobody: the account that posts hang on whose writer the file does not tell."""
+        row = {"name": "", "home_network_id": self.world.stand_ins[ref], "created_at": self.present, "ended_at": self.present}
+        return self._insert_named("member", User, [{"ref": ref}], [row])[0]
+
+    def _is_nameless(self, line: dict) -> bool:
+        return bool(line["without_name"]) or line["author"] in self.world.stand_ins
 
     def _insert(self, model, rows: list[dict]) -> None:
         if rows:
@@ -92,6 +111,22 @@ class Loader:
                 "is_fictional": line["fictional"], "created_at": moment(line["created_at"]) or self.present, "vetted_at": self.present,
                 "accepted_rules_at": self.present, "ended_at": moment(line["ended"]), "password_hash": None}
 
+    def _files(self, lines: list[dict]) -> None:
+        rows = [self.incoming.place(line) | {"owner_id": self._member(line["owner"]), "created_at": moment(line["created_at"]) or self.present} for line in lines]
+        self._insert_named("attachment", Attachment, lines, rows)
+
+    def _hang(self, line: dict) -> None:
+        """Hang files on a post: those that its line names, or else its writer's own that stand in its texts."""
+        place, named = f"post:{line['post_id']}", line["files"]
+        if named is None:
+            words = "\n".join([line["body"], *(version["body"] for version in line["versions"] or [])])
+            named = [{"ref": ref, "first": True} for ref in texts.refs_in(words) if self.world.belongs(ref, line["author"])]
+        files = {self.world.row("attachment", each["ref"]): each["first"] for each in named}
+        self._insert(AttachmentUse, [{"attachment_id": number, "place": place, "created_at": moment(line["created_at"])} for number in files])
+        homeless = update(Attachment).where(Attachment.id.in_([number for number, first in files.items() if first]), Attachment.home_place.is_(None))
+        if files:
+            db.session.execute(homeless.values(home_place=place).execution_options(synchronize_session=False))
+
     def _threads(self, lines: list[dict]) -> None:
         themes = [self.places.themes(line["themes"] or ([line["theme"]] if line["theme"] else [])) for line in lines]
         rows = [self._thread(line, main) for line, main in zip(lines, themes, strict=True)]
@@ -112,7 +147,7 @@ class Loader:
         created = moment(line["created_at"])
         network = None if line["network"] == BOTH else self.world.networks[line["network"]]
         return {"kind": line["kind"], "audience": line["audience"], "network_id": network, "theme_id": themes[0] if themes else None,
-                "author_id": self._member(line["author"]), "title": line["title"], "slug": slugify(line["title"]),
+                "author_id": self._member(line["author"]), "without_name": self._is_nameless(line), "title": line["title"], "slug": slugify(line["title"]),
                 "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]), "pinned_at": moment(line["pinned"]),
                 "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
                 "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"]), "is_fictional": line["fictional"]}
@@ -152,6 +187,8 @@ class Loader:
         versions, thanks, documents = [], {}, []
         for line, number in zip(lines, numbers, strict=True):
             line["post_id"] = number
+            self._hang(line)
+            self.named.note(line["body"], *(version["body"] for version in line["versions"] or []))
             versions += [self._version(number, version) for version in line["versions"] or []]
             thanks |= {(number, self._member(each["member"])): moment(each["at"]) for each in line["thanks"] or []}
             if not line["hidden"] and not line["withdrawn"]:
@@ -163,19 +200,21 @@ class Loader:
 
     def _post(self, line: dict) -> dict:
         hidden = line["hidden"] or {"at": None, "by": None}
-        return {"thread_id": line["thread_id"], "number": line["number"], "author_id": self._member(line["author"]), "kind": line["kind"],
-                "body": line["body"], "html": line["html"], "render_version": RENDERER, "version": line["version"] or len(line["versions"] or []) + 1,
+        return {"thread_id": line["thread_id"], "number": line["number"], "author_id": self._member(line["author"]),
+                "without_name": self._is_nameless(line), "kind": line["kind"],
+                "body": self.incoming.stored(line["body"]), "html": self.incoming.stored_html(line["html"]), "render_version": RENDERER,
+                "version": line["version"] or len(line["versions"] or []) + 1,
                 "created_at": moment(line["created_at"]), "edited_at": moment(line["edited"]), "withdrawn_at": moment(line["withdrawn"]),
                 "hidden_at": moment(hidden["at"]), "hidden_by_id": self._member(hidden["by"])}
 
     def _version(self, post_id: int, version: dict) -> dict:
-        return {"post_id": post_id, "version": version["version"], "title": version["title"], "body": version["body"],
+        return {"post_id": post_id, "version": version["version"], "title": version["title"], "body": self.incoming.stored(version["body"]),
                 "written_at": moment(version["at"]), "replaced_by_id": self._member(version["by"])}
 
     @staticmethod
     def _document(line: dict) -> str:
         details = line.get("details") or {}
-        words = [plain(line["html"]), *(details.get(name) or "" for name in ("tried", "question", "effort"))]
+        words = [plain(without_quotes(line["html"])), *(details.get(name) or "" for name in ("tried", "question", "effort"))]
         return " ".join(words)
 
     def _solutions(self, lines: list[dict]) -> None:

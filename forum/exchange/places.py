@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from forum.core.db import db
 from forum.core.text import clean_line, slugify
 from forum.exchange.lines import SLUG_MAX
-from forum.networks.models import Municipality, Theme, ThemeSlug
+from forum.networks.models import Municipality, Network, Theme, ThemeSlug
 
 
 class Places:
@@ -48,6 +48,8 @@ class Places:
             db.session.execute(update(Municipality).values(network_id=None))
             for slug, codes in line["networks"].items():
                 db.session.execute(update(Municipality).where(Municipality.nis.in_(codes or [])).values(network_id=self.networks[slug]))
+            for slug, since in (line["without_name"] or {}).items():
+                db.session.execute(update(Network).where(Network.slug == slug).values(without_name_since=datetime.fromisoformat(since) if since else None))
         for line in themes:
             self._take_theme(line)
 

@@ -1,7 +1,8 @@
 """Under which `ref` a row goes out and comes in.
 
 A row that was imported keeps its ref. Every other one has the site's own mark in front of its number, such as "k3f9x2-u12",
-so that the exports of two sites never take each other's people for one another.
+so that the exports of two sites never take each other's people for one another. Who wrote without name stands in a file as
+"without-name-oost", unless it is the full copy.
 """
 
 from __future__ import annotations
@@ -16,9 +17,22 @@ from forum.accounts.models import User
 from forum.core.db import db, unit_of_work
 from forum.exchange.models import ExternalRef
 from forum.threads.models import Post, Thread
+from forum.uploads.models import Attachment
 
-LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post)}
+LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post), "attachment": ("f", Attachment)}
+STAND_IN = "without-name"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def stand_in(network_slug: str | None) -> str:
+    """The ref of who wrote without name, where a file does not tell who: one for each network, the same on every site."""
+    return f"{STAND_IN}-{network_slug}" if network_slug else STAND_IN
+
+
+def stand_ins() -> dict[int, str]:
+    """The rows that an import made for them: number → ref. They are nobody, so that they are no members of an export."""
+    known = select(ExternalRef.row_id, ExternalRef.ref).where(ExternalRef.type == "member", ExternalRef.ref.startswith(STAND_IN, autoescape=True))
+    return dict(db.session.execute(known).all())
 
 
 def standing_mark() -> str | None:

@@ -52,6 +52,11 @@ class Spool:
         row = self._rows.execute("SELECT fields FROM line WHERE type = ? AND ref = ?", (kind, ref)).fetchone()
         return json.loads(row[0]) if row else None
 
+    def ref_at(self, seq: int) -> str | None:
+        """The ref of a line of this file, by its number."""
+        row = self._rows.execute("SELECT ref FROM line WHERE seq = ?", (seq,)).fetchone()
+        return row[0] if row else None
+
     def keep(self, seq: int, fields: dict) -> None:
         """Keep a line."""
         keys = [fields.get(name) for name in ("ref", "thread", "number", "created_at")]

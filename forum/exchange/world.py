@@ -9,10 +9,11 @@ from sqlalchemy import exists, select
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.exchange.fields import Wrong
-from forum.exchange.refs import known_refs, own_row, standing_mark
+from forum.exchange.refs import known_refs, own_row, stand_in, standing_mark
 from forum.exchange.spool import Spool
 from forum.networks.models import Municipality, Network, Theme, ThemeSlug
 from forum.threads.models import Thread
+from forum.uploads.models import Attachment
 
 BOTH = "both"
 
@@ -27,6 +28,7 @@ class World:
         self.municipalities = set(db.session.scalars(select(Municipality.nis)))
         self.is_new_site = not db.session.scalar(select(exists().where(Thread.id.is_not(None))))
         self.themes = set(db.session.scalars(select(Theme.slug))) | set(db.session.scalars(select(ThemeSlug.slug)))
+        self.stand_ins = {stand_in(slug): number for slug, number in self.networks.items()} | {stand_in(None): None}
         self.solved: set[str] = set()
         self.addresses: set[str] = set()
         self.broken: set[tuple[str, str]] = set()
@@ -51,6 +53,8 @@ class World:
         return self.row(fields["type"], fields["ref"]) is None and not self.spool.is_read(fields["type"], fields["ref"])
 
     def _defined(self, kind: str, ref: str, field: str) -> None:
+        if kind == "member" and ref in self.stand_ins:
+            return
         if (kind, ref) not in self.broken and not self.spool.is_read(kind, ref) and self.row(kind, ref) is None:
             raise Wrong(f"{field}: no {kind} {ref!r} stands before this line")
 
@@ -77,6 +81,8 @@ class World:
             self._network(slug, "networks")
         if fields["municipality"]:
             self._municipality(fields["municipality"])
+        if fields["ref"] in self.stand_ins:
+            raise Wrong("ref: stands for those who wrote without name")
         if not fields["name"] and not fields["ended"]:
             raise Wrong("name: is empty")
         if fields["email"] and not self.spool.is_read("member", fields["ref"]) and self.row("member", fields["ref"]) is None:
@@ -91,18 +97,41 @@ class World:
         if standing is not None:
             self.spool.know([("member", fields["ref"], standing)])
 
+    def _check_attachment(self, fields: dict) -> None:
+        self._defined("member", fields["owner"], "owner")
+
+    def belongs(self, file: str, author: str) -> bool:
+        """Whether a file is of the writer of a text: files of others are not shown."""
+        line = self.spool.fields_of("attachment", file)
+        if line is not None and line["owner"] == author:
+            return True
+        owner = self.row("member", line["owner"]) if line is not None else self._owner(file)
+        return owner is not None and owner == self.row("member", author)
+
+    def _owner(self, file: str) -> int | None:
+        number = self.row("attachment", file)
+        return db.session.scalar(select(Attachment.owner_id).where(Attachment.id == number)) if number else None
+
+    def _check_files(self, fields: dict) -> None:
+        for file in fields["files"] or []:
+            self._defined("attachment", file["ref"], "files")
+            if ("attachment", file["ref"]) not in self.broken and not self.belongs(file["ref"], fields["author"]):
+                raise Wrong(f"files: {file['ref']!r} belongs to somebody else")
+
     def _check_thread(self, fields: dict) -> None:
         if fields["network"] != BOTH:
             self._network(fields["network"], "network")
         elif fields["audience"] == "network":
             raise Wrong("audience: a thread of both networks cannot be kept to one")
         self._people(fields)
+        self._check_files(fields)
         for follower in fields.get("followers") or []:
             self._defined("member", follower["member"], "followers")
 
     def _check_post(self, fields: dict) -> None:
         self._defined("thread", fields["thread"], "thread")
         self._people(fields)
+        self._check_files(fields)
         if fields.get("solution") and not self.spool.is_read("post", fields["ref"]):
             self._check_solution(fields)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.home.views import bp, development, health, start, texts
+from forum.home.views import bp, development, device, health, start, texts
 
-VIEWS = (development, health, start, texts)
+VIEWS = (development, device, health, start, texts)
 
 
 def init_room(app: Flask) -> None:

@@ -131,6 +131,11 @@ def retitle(thread: Thread, title: str, by: By) -> Activity:
     return _told(Happened.THREAD_RETITLED, thread, by, old_title=before, new_title=title)
 
 
+def look_at_author(thread: Thread, post: Post, by: By, *, name: str) -> Activity:
+    """Note that a moderator looked up who wrote a post without name; the writer is told by whom (`name`) and why. It changes nothing else."""
+    return _told(Happened.AUTHOR_SEEN, thread, by, post, number=post.number, actor_name=name, at=now().isoformat())
+
+
 def today() -> date:
     """The day it is here."""
     return now().astimezone(BRUSSELS).date()

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -22,7 +21,9 @@ from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
 from forum.threads.queries import reach_of, thread_url
 
-actor, subject = PersonColumns("actor"), PersonColumns("subject")
+# On a post or thread without name nobody reads in the log whose it is, moderators no more than members.
+actor = PersonColumns("actor")
+subject = PersonColumns("subject", func.coalesce(case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
 THEMES = tuple(str(kind) for kind in LABELS if kind.startswith("theme."))
 
 
@@ -54,7 +55,7 @@ def log_statement(viewer: Viewer) -> Select:
     columns = (Activity.id, Activity.kind, Activity.thread_id, Activity.post_id, Activity.network_id, Activity.facts,
                Activity.created_at.label("sort_at"), Thread.title, Thread.slug, Thread.network_id.label("thread_network_id"),
                *actor.columns, *subject.columns)
-    statement = select(*columns).select_from(Activity).outerjoin(Thread, Thread.id == Activity.thread_id)
+    statement = select(*columns).select_from(Activity).outerjoin(Thread, Thread.id == Activity.thread_id).outerjoin(Post, Post.id == Activity.post_id)
     statement = subject.join(actor.join(statement, Activity.actor_id, outer=True), Activity.subject_id, outer=True)
     return statement.where(Activity.kind.in_([str(kind) for kind in LABELS]), _within(viewer))
 
@@ -115,7 +116,7 @@ def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
     allowed = row.thread_id is None or (viewer.moderates(row.thread_network_id)
                                         or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
     return LogRow(id=row.id, kind=row.kind, label=label(row.kind), change=change(row.kind, row.facts), reason=row.facts.get("reason") or "",
-                  at=row.sort_at, actor=actor.read(row), subject=subject.read(row), title=row.title or "", url=url,
+                  at=row.sort_at, actor=actor.read(row), subject=subject.read(row, viewer.id), title=row.title or "", url=url,
                   can_undo=row.id in standing and allowed, is_undo="undoes" in row.facts)
 
 
@@ -147,10 +148,9 @@ def actors() -> list[tuple[int, str]]:
 
 def hidden_now(viewer: Viewer, most: int = 20) -> list[LogRow]:
     """The hidings that still stand, newest first."""
-    post = aliased(Post)
-    statement = log_statement(viewer).outerjoin(post, post.id == Activity.post_id).where(or_(
+    statement = log_statement(viewer).where(or_(
         and_(Activity.kind == Happened.THREAD_HIDDEN, Thread.hidden_at.is_not(None)),
-        and_(Activity.kind == Happened.POST_HIDDEN, post.hidden_at.is_not(None))))
+        and_(Activity.kind == Happened.POST_HIDDEN, Post.hidden_at.is_not(None))))
     lines = to_log(viewer, list(db.session.execute(statement.order_by(Activity.id.desc()).limit(most))))
     return [line for line in lines if line.can_undo]
 

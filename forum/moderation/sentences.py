@@ -30,13 +30,16 @@ OTHERS = {
     Happened.ACCOUNT_REOPENED: lazy("account reopened"),
     Happened.ROLE_CHANGED: lazy("role changed"),
     Happened.HOME_NETWORK_CHANGED: lazy("home network changed"),
+    Happened.WITHOUT_NAME_ALLOWED: lazy("posting without name allowed"),
+    Happened.WITHOUT_NAME_ENDED: lazy("posting without name switched off"),
     Happened.THEME_ADDED: lazy("theme added"),
     Happened.THEME_CHANGED: lazy("theme changed"),
     Happened.THEME_MERGED: lazy("theme merged into another"),
     Happened.THEME_RETIRED: lazy("theme retired"),
     Happened.THEME_REVIVED: lazy("theme brought back"),
 }
-LABELS = {**ACTS, **OTHERS}
+LOOKS = {Happened.AUTHOR_SEEN: lazy("looked up who wrote without name")}
+LABELS = {**ACTS, **LOOKS, **OTHERS}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -59,7 +62,7 @@ def change(kind: str, facts: dict) -> str:
         return _moved(facts)
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
-    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED) and facts.get("number"):
+    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
         return _("post %(number)s", number=facts["number"])
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
 
@@ -77,7 +80,7 @@ def _changed_account(kind: str, facts: dict) -> str:
             return f"{name} → {facts.get('into_name', '')}"
         case Happened.THEME_CHANGED:
             return name if facts.get("from_name", name) == name else f"{facts['from_name']} → {name}"
-    return name if kind.startswith("theme.") or kind in (Happened.MEMBERSHIP_REFUSED, Happened.MEMBERSHIP_REOPENED) else ""
+    return name if kind.startswith(("theme.", "network.")) or kind in (Happened.MEMBERSHIP_REFUSED, Happened.MEMBERSHIP_REOPENED) else ""
 
 
 def _role(facts: dict, when: str) -> str:
@@ -100,7 +103,7 @@ def _theme(theme_ids: list[int] | None) -> str:
     return found.name if found else _("no theme")
 
 
-def neutral_line(row) -> tuple[str, str] | None:
+def neutral_line(row, _who=None) -> tuple[str, str] | None:
     """What members read between the posts: the act without the moderator's name, and the reason. None when they need not know."""
     reason = row.facts.get("reason", "")
     match row.kind:

@@ -14,7 +14,7 @@ from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
 from forum.networks import catalogue
-from forum.networks.models import Municipality, NetworkFollow, Theme, ThemeFollow, ThemeSlug
+from forum.networks.models import Municipality, Network, NetworkFollow, Theme, ThemeFollow, ThemeSlug
 
 REVERSIBLE = (Happened.THEME_ADDED, Happened.THEME_CHANGED, Happened.THEME_RETIRED, Happened.THEME_REVIVED)
 WORDS = ("label_en", "description_nl", "description_en")
@@ -138,6 +138,31 @@ def _free_slug(wanted: str, *, for_theme: int = 0) -> str:
     if taken and taken != for_theme:
         raise RuleBroken(_("Another theme has the address “%(slug)s” already, or had it.", slug=slug))
     return slug
+
+
+def get_network(network_id: int) -> Network | None:
+    """A network as it stands now, locked for the rest of the transaction."""
+    return db.session.scalar(select(Network).where(Network.id == network_id).with_for_update().execution_options(populate_existing=True))
+
+
+def allow_without_name(network: Network, *, by: int, on: bool) -> Activity:
+    """Let members of a network post without their name, or no longer. What was posted so stays so. Raises SomeoneWasFaster when it is so already."""
+    if (network.without_name_since is not None) is on:
+        raise SomeoneWasFaster(_("This is already so; nothing was changed."))
+    network.without_name_since = now() if on else None
+    after_commit(catalogue.forget)
+    kind = Happened.WITHOUT_NAME_ALLOWED if on else Happened.WITHOUT_NAME_ENDED
+    return record(kind, by, network_id=network.id, name=network.name)
+
+
+def undo_setting(activity: Activity, *, by: int) -> Activity:
+    """The reverse of a change of a network's setting. Raises SomeoneWasFaster when a later one stands in its place."""
+    network = get_network(activity.network_id)
+    kinds = (Happened.WITHOUT_NAME_ALLOWED, Happened.WITHOUT_NAME_ENDED)
+    latest = select(func.max(Activity.id)).where(Activity.kind.in_([str(kind) for kind in kinds]), Activity.network_id == network.id)
+    if db.session.scalar(latest) != activity.id:
+        raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
+    return allow_without_name(network, by=by, on=activity.kind != kinds[0])
 
 
 def set_municipality_network(municipality: Municipality, network_id: int | None) -> None:

@@ -25,6 +25,7 @@ class NetworkEntry:
     id: int
     slug: str
     name: str
+    allows_without_name: bool = False
 
     @property
     def url(self) -> str:
@@ -67,7 +68,7 @@ def _catalogue() -> Catalogue:
 
 
 def _read() -> Catalogue:
-    networks = db.session.execute(select(Network.id, Network.slug, Network.name).order_by(Network.id))
+    networks = db.session.execute(select(Network.id, Network.slug, Network.name, Network.without_name_since.is_not(None)).order_by(Network.id))
     rows = list(db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at, Theme.merged_into_id)))
     themes = {code: {row.id: ThemeEntry(row.id, row.slug, getattr(row, f"label_{code}"), row.retired_at is not None, row.merged_into_id) for row in rows}
               for code in LANGUAGES}
@@ -120,6 +121,12 @@ def _look_up(slug: str) -> ThemeEntry | None:
     if number is not None and theme(number) is None:
         forget()
     return theme(number)
+
+
+def allows_without_name(network_id: int | None) -> bool:
+    """Whether a network allows posts without a name; for both (None), whether all of them do. What is written asks the table itself."""
+    wanted = networks() if network_id is None else [network(network_id)]
+    return bool(wanted) and all(entry is not None and entry.allows_without_name for entry in wanted)
 
 
 def network_label(network_id: int | None) -> str:

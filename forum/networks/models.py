@@ -11,7 +11,7 @@ from forum.core.db import Base, created
 
 
 class Network(Base):
-    """A regional network: Oost or West."""
+    """A regional network: Oost or West. `without_name_since`: since when its moderators allow posts without a name; None when they do not."""
 
     __tablename__ = "network"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -20,6 +20,7 @@ class Network(Base):
     description_nl: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
     provinces: Mapped[list] = mapped_column(JSON, default=list)
+    without_name_since: Mapped[datetime | None]
 
 
 class Municipality(Base):

@@ -7,6 +7,7 @@ from forum.core.access import Viewer
 from forum.core.events import Activity, Happened
 
 UNDONE_BY_ALL = (Happened.ACCOUNT_CREATED, Happened.ACCOUNT_ENDED, Happened.ACCOUNT_REOPENED, Happened.HOME_NETWORK_CHANGED)
+SETTINGS = (Happened.WITHOUT_NAME_ALLOWED, Happened.WITHOUT_NAME_ENDED)
 DECISIONS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED)
 
 
@@ -34,11 +35,14 @@ def can_undo(viewer: Viewer, activity: Activity) -> bool:
     """Whether somebody may take an act back. On an account: administrators, and who did it while they still moderate there.
 
     On a request: moderators of its network, and who decided. On a theme: every moderator, for themes hold for both networks.
+    On a setting of a network: its moderators.
     """
     if not viewer.is_moderator:
         return False
     if activity.kind.startswith("theme."):
         return True
+    if activity.kind in SETTINGS:
+        return viewer.moderates(activity.network_id)
     if activity.kind in DECISIONS:
         return viewer.moderates(activity.network_id) or activity.actor_id == viewer.id
     if viewer.is_admin:

@@ -10,7 +10,7 @@ from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.i18n import language
 from forum.core.text import fold
-from forum.networks.models import Municipality, NetworkModerator, Theme, ThemeFollow
+from forum.networks.models import Municipality, Network, NetworkModerator, Theme, ThemeFollow
 from forum.networks.people import Person, PersonColumns
 
 MOST_FOLLOWERS = 24
@@ -34,6 +34,13 @@ def municipalities_of(network_id: int) -> list[tuple[str, int]]:
     statement = (select(Municipality.name, func.count(User.id)).join(User, User.municipality_id == Municipality.nis)
                  .where(User.home_network_id == network_id, *active()).group_by(Municipality.name).order_by(Municipality.name))
     return [tuple(row) for row in db.session.execute(statement)]
+
+
+def allows_without_name(network_id: int | None) -> bool:
+    """Whether a network allows posts without a name now, by the table itself; for both (None), whether all of them do."""
+    since = list(db.session.scalars(select(Network.without_name_since) if network_id is None
+                                    else select(Network.without_name_since).where(Network.id == network_id)))
+    return bool(since) and None not in since
 
 
 def members_by_network() -> dict[int, int]:

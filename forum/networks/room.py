@@ -9,7 +9,7 @@ from forum.accounts.models import User
 from forum.core.access import add_viewer_fact, number_set
 from forum.networks import handlers, letters  # noqa: F401  both register what they do
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
-from forum.networks.views import bp, members, municipalities, places, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
+from forum.networks.views import bp, members, municipalities, networks, places, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
 
 
 def _numbers(column, owner):

@@ -6,17 +6,35 @@ from sqlalchemy import Select, and_, exists, or_, select
 
 from forum.accounts.models import User
 from forum.core.db import db
-from forum.core.events import Activity
+from forum.core.events import Activity, Happened
 from forum.threads.models import Post, Thread, ThreadFollow
 from forum.threads.queries import readers_of
 
+ONLY_NAMED = (Happened.THREAD_STARTED, Happened.POST_EDITED)
+WRITTEN = (Happened.POST_ADDED, *ONLY_NAMED)  # what a post's text may tell of
+
 
 def listeners(activity: Activity) -> Select[tuple[int]]:
-    """Readers who followed the thread when it happened, and the writer of the post that was chosen or withdrawn; never who did it."""
-    thread = db.session.get(Thread, activity.thread_id)
+    """Readers who followed the thread when it happened, who is named in it, and the writer of the post that was chosen or withdrawn; never who did it.
+
+    Of a new thread and of a change to a text only those hear who are named in it.
+    """
+    readers = readers_of(db.session.get(Thread, activity.thread_id)).where(User.id != (activity.actor_id or 0))
+    if activity.kind in ONLY_NAMED:
+        return readers.where(is_named(activity))
     follows = User.id.in_(select(ThreadFollow.user_id).where(ThreadFollow.thread_id == activity.thread_id,
                                                              ThreadFollow.created_at <= activity.created_at))
-    return readers_of(thread).where(or_(follows, User.id == writer_of(activity)), User.id != (activity.actor_id or 0))
+    return readers.where(or_(follows, is_named(activity), User.id == writer_of(activity)))
+
+
+def named(activity: Activity) -> list[int]:
+    """Who is named for the first time in what was written."""
+    return activity.facts.get("mentioned") or []
+
+
+def is_named(activity: Activity):
+    """The condition on User for who is named in what was written."""
+    return User.id.in_(named(activity))
 
 
 def writer_of(activity: Activity):

@@ -56,7 +56,7 @@ def compose(letter: Letter) -> Message | None:
 def _context(activity: Activity, thread: Thread | None, user: User) -> dict:
     reads = thread is not None and still_reads(thread, user.id)
     title = thread.title if thread is not None and (reads or thread.author_id == user.id) else None
-    return {"name": user.name.split(" ")[0], "decision": words.decision(activity.kind, activity.facts, title),
+    return {"subject": words.subject(activity.kind), "name": user.name.split(" ")[0], "decision": words.decision(activity.kind, activity.facts, title),
             "reason": activity.facts.get("reason") or "", "whom": words.whom(activity.network_id),
             "url": _place(activity, thread) if reads else "", "contact": current_settings().contact_address,
             "contact_url": url_for("home.contact", _external=True), "why": _("You get this mail because the decision is about you.")}

@@ -8,7 +8,7 @@ from forum.accounts.models import User
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import Activity, Happened, on
-from forum.notifications.audience import listeners, writer_of
+from forum.notifications.audience import WRITTEN, is_named, listeners, named, writer_of
 from forum.notifications.models import Notice
 from forum.threads.models import Post, ReadingMark
 
@@ -25,10 +25,17 @@ def write(receivers: Select[tuple[int]], activity: Activity, *, thread_id: int |
     db.session.execute(insert(Notice).from_select(COLUMNS, rows))
 
 
-@on(Happened.POST_ADDED)
-def tell_of_reply(activity: Activity) -> None:
-    """A new reply, to the thread's followers."""
-    write(listeners(activity), activity, thread_id=activity.thread_id, reason=literal("follower"))
+@on(*WRITTEN)
+def tell_of_text(activity: Activity) -> None:
+    """A new reply, to the thread's followers; and any text, to who is named in it."""
+    if activity.kind == Happened.POST_ADDED or named(activity):
+        write(listeners(activity), activity, thread_id=activity.thread_id, reason=_why(activity))
+
+
+def _why(activity: Activity) -> ColumnElement:
+    if not named(activity):
+        return literal("follower")
+    return case((is_named(activity), literal("mentioned")), else_=literal("follower"))
 
 
 @on(Happened.THREAD_SOLVED, Happened.SOLUTION_WITHDRAWN)
@@ -41,26 +48,25 @@ def tell_of_solution(activity: Activity) -> None:
 @on(Happened.POST_HIDDEN, Happened.POST_WITHDRAWN)
 def forget_reply(activity: Activity) -> None:
     """A reply out of sight is no news."""
-    of_post = select(Activity.id).where(Activity.post_id == activity.post_id, Activity.kind == Happened.POST_ADDED)
+    of_post = select(Activity.id).where(Activity.post_id == activity.post_id, Activity.kind.in_(WRITTEN))
     db.session.execute(delete(Notice).where(Notice.activity_id.in_(of_post)).execution_options(synchronize_session=False))
 
 
 @on(Happened.POST_RESTORED, Happened.POST_RETURNED)
 def tell_again(activity: Activity) -> None:
     """A reply that is back is news to those who had not read it."""
-    added = db.session.scalar(select(Activity).where(Activity.post_id == activity.post_id, Activity.kind == Happened.POST_ADDED))
-    if added is None:
-        return
     post = db.session.get(Post, activity.post_id)
     read = exists().where(ReadingMark.user_id == User.id, ReadingMark.thread_id == post.thread_id, ReadingMark.number >= post.number)
     moment = case((read, literal(now(), Notice.read_at.type)), else_=null())
-    write(listeners(added), added, thread_id=added.thread_id, reason=literal("follower"), read_at=moment)
+    for told in db.session.scalars(select(Activity).where(Activity.post_id == activity.post_id, Activity.kind.in_(WRITTEN))):
+        if told.kind == Happened.POST_ADDED or named(told):
+            write(listeners(told), told, thread_id=told.thread_id, reason=_why(told), read_at=moment)
 
 
 def read_along(user_id: int, thread_id: int, number: int) -> None:
     """Reading up to a post reads what was told of it; what was told of the solution stands on every page of the thread."""
     seen = select(Activity.id).outerjoin(Post, Post.id == Activity.post_id).where(
-        Activity.thread_id == thread_id, or_(Activity.kind != Happened.POST_ADDED, Post.number <= number))
+        Activity.thread_id == thread_id, or_(Activity.kind.not_in(WRITTEN), Post.number <= number))
     mark(Notice.user_id == user_id, Notice.thread_id == thread_id, Notice.activity_id.in_(seen))
 
 

@@ -13,11 +13,11 @@ from forum.networks.models import NetworkModerator
 from forum.networks.people import PersonColumns
 from forum.notifications.models import Notice
 from forum.threads.models import Post, Thread
-from forum.threads.queries import listed
+from forum.threads.queries import acted_without_name, listed
 
 MOST = 100
 LINES = 3
-actor = PersonColumns("actor")
+actor = PersonColumns("actor", acted_without_name(Activity))
 
 
 def unread_of(user: type[User]) -> ScalarSelect[int]:
@@ -68,7 +68,7 @@ def latest_in(viewer: Viewer, thread_ids: list[int]) -> list:
     wanted = select(Notice.thread_id, Notice.reason, Notice.created_at, Notice.read_at, Activity.kind, Activity.post_id,
                     Post.kind.label("post_kind"), *actor.columns)
     wanted = wanted.join(mine, mine.c.id == Notice.id).join(Activity, Activity.id == Notice.activity_id).where(mine.c.place <= LINES)
-    wanted = wanted.outerjoin(Post, Post.id == Activity.post_id)
+    wanted = wanted.outerjoin(Post, Post.id == Activity.post_id).join(Thread, Thread.id == Notice.thread_id)
     return list(db.session.execute(actor.join(wanted, Activity.actor_id, outer=True).order_by(Notice.id.desc())))
 
 

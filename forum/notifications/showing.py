@@ -55,7 +55,7 @@ def notices_page(viewer: Viewer) -> Notices:
     thread_ids = [row.thread_id for row in page.rows if row.thread_id]
     threads, lines = threads_of(thread_ids), defaultdict(list)
     for row in latest_in(viewer, thread_ids) if thread_ids else ():
-        lines[row.thread_id].append(_line(row))
+        lines[row.thread_id].append(_line(row, viewer.id))
     activity_ids = [row.activity_id for row in page.rows if not row.thread_id]
     decisions = decisions_of(viewer, activity_ids) if activity_ids else {}
     ask = {number: words.whom(number) for number in {found.network_id for found in decisions.values()}}
@@ -65,9 +65,9 @@ def notices_page(viewer: Viewer) -> Notices:
     return Notices(groups, page.older_url, page.newer_url, newest)
 
 
-def _line(row) -> Line:
-    who = actor.read(row)
-    text = words.happening(row.kind, row.reason, who.name if who else _("Someone"), row.post_kind or "")
+def _line(row, viewer_id: int) -> Line:
+    who = actor.read(row, viewer_id)
+    text = words.happening(row.kind, row.reason, who.heading if who else _("Someone"), row.post_kind or "")
     return Line(text, row.created_at, url_for("threads.permalink", post_id=row.post_id), row.read_at is None)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 
+from forum.core.dates import exact
 from forum.core.events import Happened
 from forum.core.i18n import _, lazy
 from forum.core.text import shorten
@@ -22,6 +24,7 @@ DECISIONS = {
     Happened.THREAD_RETITLED: lazy("A moderator gave your conversation %(old)s a new title: %(title)s."),
     Happened.POST_HIDDEN: lazy("A moderator hid your reply in %(title)s."),
     Happened.POST_RESTORED: lazy("Your reply in %(title)s can be read again."),
+    Happened.AUTHOR_SEEN: lazy("%(name)s looked up on %(when)s who wrote what you posted without your name in %(title)s."),
     Happened.ROLE_CHANGED: lazy("Your role is now: %(role)s."),
     Happened.HOME_NETWORK_CHANGED: lazy("Your home network is now %(network)s."),
     Happened.ACCOUNT_REOPENED: lazy("Your account is open again."),
@@ -37,11 +40,22 @@ REPLIES = {
 def decision(kind: str, facts: dict, title: str | None) -> str:
     """A decision about the reader, as one or two sentences. No title: the reader may not know it."""
     told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
-                                             "network": network_label(facts.get("to_network"))}
+                                             "network": network_label(facts.get("to_network")),
+                                             "name": facts.get("actor_name") or _("Someone"), "when": _when(facts)}
     if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):
         where = _("It now stands in %(network)s.", network=network_label(facts.get("to_network")))
         return f"{told} {where}"
     return told
+
+
+def _when(facts: dict) -> str:
+    """The moment that an act wrote down, in words."""
+    return exact(datetime.fromisoformat(facts["at"])) if facts.get("at") else ""
+
+
+def subject(kind: str) -> str:
+    """What a mail about a decision is headed."""
+    return _("A moderator looked up who you are") if kind == Happened.AUTHOR_SEEN else _("A decision of a moderator")
 
 
 def _role(facts: dict) -> str:
@@ -68,6 +82,8 @@ def _quoted(title: str | None) -> str:
 
 def happening(kind: str, reason: str, name: str, post_kind: str) -> str:
     """What happened in a thread, as a line."""
+    if reason == "mentioned":
+        return _("%(name)s mentioned you", name=name)
     if kind == Happened.POST_ADDED:
         return str(REPLIES.get(post_kind, REPLIES["answer"])) % {"name": name}
     if kind == Happened.SOLUTION_WITHDRAWN:
@@ -81,12 +97,13 @@ LEADS = {
     "answer": lazy("%(author)s answered in “%(title)s”:"),
     "question": lazy("%(author)s asked a question back in “%(title)s”:"),
     "experience": lazy("%(author)s told of their own experience in “%(title)s”:"),
+    "mentioned": lazy("%(author)s mentioned you in “%(title)s”:"),
 }
 
 
 def lead(kind: str, post_kind: str, names: dict[str, str], *, is_writer: bool) -> str:
     """The first line of a mail about a thread; `names` are title, author and actor."""
-    if kind == Happened.POST_ADDED:
+    if kind in (Happened.POST_ADDED, Happened.THREAD_STARTED, Happened.POST_EDITED):
         return str(LEADS.get(post_kind, LEADS["answer"])) % names
     if kind == Happened.SOLUTION_WITHDRAWN:
         own = _("Your reply in “%(title)s” is no longer the solution; the problem is open again.", **names)
@@ -96,8 +113,10 @@ def lead(kind: str, post_kind: str, names: dict[str, str], *, is_writer: bool) -
     return _("%(actor)s marked the reply by %(author)s as the solution of “%(title)s”:", **names)
 
 
-def why(kind: str, *, is_writer: bool, is_asker: bool) -> str:
+def why(kind: str, *, is_writer: bool, is_asker: bool, is_named: bool = False) -> str:
     """Why a mail about a thread came."""
+    if is_named:
+        return _("You get this mail because somebody mentioned you.")
     if is_writer and kind != Happened.POST_ADDED:
         return _("You get this mail because it is about your reply.")
     if is_asker:

@@ -7,11 +7,13 @@ from forum.core.i18n import _
 from forum.core.markup.budget import TooComplicated, render
 from forum.core.markup.own import known_in
 from forum.networks import catalogue
+from forum.threads import naming
 from forum.threads.actions import NewThread
 from forum.threads.actions.start import MOST_THEMES
-from forum.threads.forms import ThreadForm
-from forum.threads.models import KINDS
+from forum.threads.forms import ReplyForm, ThreadForm
+from forum.threads.models import KINDS, Thread
 from forum.threads.policies import can_announce
+from forum.threads.referring import stored
 
 
 def add_error(field, sentence: str) -> None:
@@ -19,10 +21,14 @@ def add_error(field, sentence: str) -> None:
     field.errors = [*field.errors, sentence]
 
 
-def rendered(field) -> str | None:
-    """HTML of a Markdown field; None with a sentence beside it when it costs too much."""
+def rendered(field, thread: Thread, before: str = "") -> str | None:
+    """HTML of a Markdown field in a thread; None with a sentence beside it when it costs too much.
+
+    `field.stored` is the text to keep, with numbers in place of names; `before` is the stored text that it changes.
+    """
+    field.stored = stored(field.data or "", viewer(), thread, before=before)
     try:
-        return render(field.data or "", known_in(field.data or "", by=viewer().id))
+        return render(field.stored, known_in(field.stored, by=viewer().id))
     except TooComplicated:
         add_error(field, _("This formatting is too complicated. Make it simpler: fewer brackets and nested lists."))
         return None
@@ -33,16 +39,27 @@ def check_new(form: ThreadForm, viewer: Viewer) -> NewThread | None:
     sound = form.validate()
     network_id, known = chosen_network(form, viewer)
     _check_reach(form, viewer, network_id) if known else None
+    nameless = form.without_name.data == naming.NAMELESS
+    if refusal := naming.refusal_new(network_id, form.kind.data, nameless=nameless) if known else "":
+        add_error(form.without_name, refusal)
     theme_ids = check_themes(form)
     if any(entry.is_retired for entry in map(catalogue.theme, theme_ids)):
         add_error(form.theme, _("Choose a theme from the list."))
     if form.guided.data == "1" and form.kind.data == "problem" and not form.question.data:
         add_error(form.question, _("Say what you want to know, so that colleagues can answer."))
-    html = rendered(form.body) if sound else None
+    html = rendered(form.body, Thread(network_id=network_id, audience=form.audience.data)) if sound else None
     if not sound or form.errors or html is None:
         return None
-    return NewThread(title=form.title.data, body=form.body.data, html=html, network_id=network_id, kind=form.kind.data,
-                     audience=form.audience.data, theme_ids=theme_ids, details=form.details)
+    return NewThread(title=form.title.data, body=form.body.stored, html=html, network_id=network_id, kind=form.kind.data,
+                     audience=form.audience.data, theme_ids=theme_ids, details=form.details, without_name=nameless)
+
+
+def check_reply(form: ReplyForm, viewer: Viewer, thread: Thread) -> str | None:
+    """The HTML of a reply, or None with sentences beside the form's fields."""
+    sound = form.validate()
+    if refusal := naming.refusal(viewer, thread, nameless=naming.wanted(form, viewer, thread)):
+        add_error(form.without_name, refusal)
+    return rendered(form.body, thread) if sound and not form.errors else None
 
 
 def chosen_network(form: ThreadForm, viewer: Viewer) -> tuple[int | None, bool]:

@@ -7,10 +7,13 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
+from forum.core.access import Viewer
 from forum.core.db import db
 from forum.networks import catalogue
 from forum.threads.forms import DETAILS, ThreadForm
 from forum.threads.models import Post, PostVersion, ProblemDetails, Thread, ThreadTheme
+from forum.threads.references import told
+from forum.threads.referring import typed
 
 MOST_WORDS = 6000
 
@@ -28,7 +31,7 @@ def prepare(form: ThreadForm, thread: Thread, post: Post) -> ThreadForm:
 def fill(form: ThreadForm, thread: Thread, post: Post) -> ThreadForm:
     """The form with what stands now."""
     prepare(form, thread, post)
-    form.body.data, form.version.data = post.body, str(post.version)
+    form.body.data, form.version.data = typed(post.body, thread), str(post.version)
     if not post.is_opening:
         return form
     form.title.data = thread.title
@@ -41,14 +44,15 @@ def fill(form: ThreadForm, thread: Thread, post: Post) -> ThreadForm:
     return form
 
 
-def versions_of(thread: Thread, post: Post) -> list[SimpleNamespace]:
-    """All versions, newest first, each with what changed since the one before."""
+def versions_of(viewer: Viewer, thread: Thread, post: Post) -> list[SimpleNamespace]:
+    """All versions as the viewer may see them, newest first, each with what changed since the one before."""
     earlier = list(db.session.scalars(select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.version)))
     texts = [(v.version, v.written_at, v.title, v.body) for v in earlier]
     texts.append((post.version, post.edited_at or post.created_at, thread.title if post.is_opening else None, post.body))
-    whole = ["\n\n".join(filter(None, (title, body))) for _number, _at, title, body in texts]
-    told = [SimpleNamespace(number=number, at=at, diff=changes(whole[max(i - 1, 0)], whole[i])) for i, (number, at, _title, _body) in enumerate(texts)]
-    return told[::-1]
+    bodies = told(viewer, [body for *_rest, body in texts])
+    whole = ["\n\n".join(filter(None, (title, body))) for (_number, _at, title, _body), body in zip(texts, bodies, strict=True)]
+    shown = [SimpleNamespace(number=number, at=at, diff=changes(whole[max(i - 1, 0)], whole[i])) for i, (number, at, _title, _body) in enumerate(texts)]
+    return shown[::-1]
 
 
 def changes(before: str, after: str) -> list[tuple[str, str]]:

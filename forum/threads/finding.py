@@ -16,7 +16,7 @@ from forum.core.search.documents import TITLE, TYPED, subject_of
 from forum.core.search.language import is_stop, tokens
 from forum.core.search.lexicon import PART
 from forum.core.search.plan import Plan, plan
-from forum.core.text import fold, plain
+from forum.core.text import plain
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, shown
 
@@ -102,11 +102,10 @@ def _literal(rows: list[Row], phrases: Sequence[tuple[str, ...]]) -> list[Row]:
 
 
 def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
-    """Threads whose title holds the words typed so far, the last of them perhaps unfinished; newest first."""
+    """Threads whose title holds the words typed so far, each of them perhaps unfinished; newest first."""
     words = [word for word in tokens(typed[:200]) if not is_stop(word)] or tokens(typed[:200])
     if not words:
         return []
     lexicon = dictionary.lexicon()
-    *whole, last = words[:6]
-    clause = both(*(Word(TITLE + lexicon.root(word)) for word in whole), either([Word(TITLE + lexicon.root(last)), Word(TYPED + fold(last), is_start=True)]))
+    clause = both(*(either([Word(TITLE + lexicon.root(word)), Word(TYPED + word, is_start=True)]) for word in words[:6]))
     return list(fetch(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug).limit(most)))

@@ -6,11 +6,13 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput
 
+from forum.core.access import viewer
 from forum.core.forms import AtMost, Line, Needed, Text
 from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.text import BODY_MAX, TITLE_MAX
 from forum.networks import catalogue
+from forum.networks.people import without_name
 from forum.threads.models import REPLY_KINDS
 
 DETAILS = {"tried": lazy("What did you try already?"), "question": lazy("What do you want to know?"),
@@ -18,11 +20,35 @@ DETAILS = {"tried": lazy("What did you try already?"), "question": lazy("What do
 DETAIL_MAX = 4000
 
 
+class NameChoice(RadioField):
+    """Under whose name: "0" with one's own, "1" without. Nothing means what stands chosen beforehand; where nothing is offered it stays so."""
+
+    def __init__(self, **options):
+        super().__init__(lazy("Under whose name?"), choices=(), validate_choice=False, **options)
+
+    def process(self, formdata, *args, **options):
+        """The words of the choices are the reader's; an empty value says nothing."""
+        self.choices = [("0", _("With your name")), ("1", _("Without your name"))]
+        super().process(formdata, *args, **options)
+        self.data = self.data or None
+
+    def pre_validate(self, form) -> None:
+        """One of the two."""
+        if self.data not in (None, "0", "1"):
+            raise ValidationError(_("Choose whether your name stands with it."))
+
+    @property
+    def shown_as(self) -> str:
+        """What others read instead of the name."""
+        return without_name(viewer().home_network_id).name
+
+
 class ReplyForm(Guarded):
     """A reply."""
 
     body = Text(lazy("Your reply"), [Needed(lazy("Write your reply first.")), AtMost(BODY_MAX)])
     kind = RadioField(lazy("What kind of reply is it?"), default="answer", validate_choice=False)
+    without_name = NameChoice()
     idempotency = HiddenField()
 
     def __init__(self, *args, **kwargs):
@@ -49,6 +75,7 @@ class ThreadForm(Guarded):
     more_themes = SelectMultipleField(lazy("Other themes"), validate_choice=False, option_widget=CheckboxInput())
     network = RadioField(lazy("Network"), validate_choice=False)
     audience = RadioField(lazy("Who can read it?"), validate_choice=False, default="all")
+    without_name = NameChoice()
     kind = HiddenField(lazy("Kind"), default="problem")
     guided = HiddenField(default="")
     idempotency = HiddenField()
@@ -66,7 +93,7 @@ class ThreadForm(Guarded):
 
     def keep_only(self, *names: str) -> None:
         """Drop the fields that what is edited does not have."""
-        for name in [*DETAILS, "title", "theme", "more_themes", "network", "audience"]:
+        for name in [*DETAILS, "title", "theme", "more_themes", "network", "audience", "without_name"]:
             if name not in names:
                 del self[name]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, created
@@ -22,7 +22,10 @@ def _partial(name: str, *columns: str, where) -> Index:
 
 
 class Thread(Base):
-    """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network."""
+    """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network.
+
+    `without_name` repeats what the opening post says, so that lists need not look there.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Thread(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     title: Mapped[str] = mapped_column(String(200))
     slug: Mapped[str] = mapped_column(String(80))
+    without_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[created]
     last_activity_at: Mapped[created]
     last_number: Mapped[int] = mapped_column(default=1)
@@ -82,7 +86,10 @@ class ProblemDetails(Base):
 
 
 class Post(Base):
-    """One contribution; number 1 opens the thread. The source is kept, the HTML stored with the renderer's version."""
+    """One contribution; number 1 opens the thread. The source is kept, the HTML stored with the renderer's version.
+
+    `without_name`: other members read no name with it; who wrote it is known here alone.
+    """
 
     __tablename__ = "post"
     __table_args__ = (UniqueConstraint("thread_id", "number"), Index("ix_post_author", "author_id", "created_at"), Index("ix_post_render", "render_version", "id"))
@@ -90,6 +97,7 @@ class Post(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     number: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    without_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     kind: Mapped[str] = mapped_column(String(20))
     body: Mapped[str]
     html: Mapped[str]
@@ -131,6 +139,15 @@ class Solution(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), unique=True)
     chosen_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[created]
+
+
+class Mention(Base):
+    """That a post named a reader, who was told of it once. It stays when the name is taken out of the text again."""
+
+    __tablename__ = "mention"
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[created]
 
 

@@ -38,6 +38,21 @@ def can_thank(viewer: Viewer, post: Post) -> bool:
     return viewer.id != post.author_id and post.hidden_at is None and post.withdrawn_at is None
 
 
+def writes_without_name(viewer: Viewer, thread) -> bool:
+    """Whether replies stand without name unless said otherwise: those of who opened the thread so. `thread` is a row or an entity."""
+    return bool(thread.without_name) and viewer.id == thread.author_id
+
+
+def can_write_without_name(viewer: Viewer, thread, *, allowed: bool) -> bool:
+    """Where the network allows it; who opened the thread so goes on so, also when it was switched off since."""
+    return allowed or writes_without_name(viewer, thread)
+
+
+def can_look(viewer: Viewer, thread: Thread, post: Post) -> bool:
+    """Whether somebody may see who wrote a post without name: those who moderate its network, of others' posts."""
+    return viewer.moderates(thread.network_id) and viewer.id != post.author_id
+
+
 def can_announce(viewer: Viewer, network_id: int | None) -> bool:
     """Announcements are for those who moderate the network."""
     return viewer.moderates(network_id)

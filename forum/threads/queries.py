@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from flask import abort
-from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, false, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, case, false, or_, select, true
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.events import Happened
 from forum.core.urls import url_for
 from forum.networks.models import NetworkModerator
 from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
@@ -123,6 +124,18 @@ def solution_of(thread_id: int) -> Solution | None:
 def shown(post: type[Post] = Post) -> ColumnElement[bool]:
     """The condition for posts whose text members see."""
     return and_(post.hidden_at.is_(None), post.withdrawn_at.is_(None))
+
+
+def asked_without_name(user_id) -> ColumnElement[bool]:
+    """The condition for somebody who did something as the asker of a thread that they opened without name."""
+    return and_(Thread.without_name, Thread.author_id == user_id)
+
+
+def acted_without_name(activity) -> ColumnElement[bool]:
+    """The condition for who did what an activity (joined with its Thread and Post) tells: on a solution the asker, else the post's writer."""
+    on_solution = activity.kind.in_([str(Happened.THREAD_SOLVED), str(Happened.SOLUTION_WITHDRAWN)])
+    wrote = and_(Post.without_name, Post.author_id == activity.actor_id)
+    return case((on_solution, asked_without_name(activity.actor_id)), else_=wrote)
 
 
 def page_of(number: int) -> int:

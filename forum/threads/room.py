@@ -17,11 +17,12 @@ from forum.threads.actions.start import move_theme
 from forum.threads.drafts import actions as drafting
 from forum.threads.drafts import showing as drafted
 from forum.threads.files import bare_photos, may_read_post
+from forum.threads.naming import own_traces
 from forum.threads.related import rail
-from forum.threads.views import bp, drafts, listing, new, places, posts, show, similar, solution
+from forum.threads.views import bp, drafts, kept, listing, naming, new, places, posts, references, show, similar, solution
 from forum.uploads import rights
 
-VIEWS = (drafts, listing, new, posts, show, similar, solution)
+VIEWS = (drafts, kept, listing, naming, new, posts, references, show, similar, solution)
 KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), lambda path: bool(drafting.key_of(path, "")), drafting.keep_refused)
 
 
@@ -31,6 +32,7 @@ def init_room(app: Flask) -> None:
     if KEEPER not in keepers:
         keepers.append(KEEPER)
     app.register_blueprint(bp)
+    app.add_url_rule("/preview", "preview", references.preview, methods=["POST"])
     app.add_url_rule("/networks/<slug>", "networks.show", places.network)
     app.add_url_rule("/themes/<slug>", "networks.theme", places.theme)
     app.jinja_env.globals["idempotency_key"] = lambda: secrets.token_urlsafe(16)
@@ -41,5 +43,6 @@ def init_room(app: Flask) -> None:
         theme_merged_hooks.append(move_theme)
     rights.judge("post", may_read_post)
     guard.register(bare_photos)
+    guard.register(own_traces)
     timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)
     timeline.register(Happened.SOLUTION_WITHDRAWN, timeline.say_withdrawn)

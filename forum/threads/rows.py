@@ -19,10 +19,10 @@ from forum.networks.people import Person, PersonColumns
 from forum.threads.models import PAGE_SIZE, ReadingMark, Thread
 from forum.threads.queries import bound_listed
 
-author = PersonColumns("author")
+author = PersonColumns("author", Thread.without_name)
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
            Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
-           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, ReadingMark.number.label("read_number"), *author.columns)
+           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, ReadingMark.number.label("read_number"), *author.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def to_row(viewer: Viewer, row) -> ThreadRow:
     url = url_for("threads.show", thread_id=row.id, slug=row.slug)
     return ThreadRow(
         id=row.id, title=row.title, slug=row.slug, url=url, kind=row.kind, status=status_of(row.kind, row.solved_at, row.reply_count),
-        theme=catalogue.theme(row.theme_id), network_id=row.network_id, audience=row.audience, author=author.read(row),
+        theme=catalogue.theme(row.theme_id), network_id=row.network_id, audience=row.audience, author=author.read(row, viewer.id),
         reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
         unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
         is_pinned=is_pinned(row), is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,

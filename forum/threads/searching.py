@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from forum.core.db import db
+from forum.core.markup.tokens import without_quotes
 from forum.core.search import dictionary, documents, store
 from forum.core.search.documents import Document
 from forum.core.search.lexicon import Lexicon
@@ -24,7 +25,7 @@ def put_text(post: Post) -> None:
 
 def text_of(post: Post) -> str:
     """The words of a post that are searched; of an opening also the problem's own fields."""
-    words = plain(post.html)
+    words = plain(without_quotes(post.html))
     found = db.session.get(ProblemDetails, post.thread_id) if post.number == 1 else None
     return " ".join([words, found.tried, found.question, found.effort]) if found else words
 
@@ -128,5 +129,5 @@ def rebuild(thread_ids: list[int]) -> None:
 
 def _whole(row) -> str:
     """What is searched of a post: of an opening its problem's fields too."""
-    words = plain(row.html)
+    words = plain(without_quotes(row.html))
     return words if row.number > 1 else " ".join([words, row.tried or "", row.question or "", row.effort or ""])

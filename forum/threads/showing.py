@@ -15,11 +15,13 @@ from forum.core.i18n import _
 from forum.core.text import plain, shorten
 from forum.core.urls import url_for
 from forum.networks import catalogue
-from forum.networks.people import Person
+from forum.networks.people import Person, without_name
 from forum.threads import statements, timeline
 from forum.threads.forms import DETAILS
 from forum.threads.models import PAGE_SIZE
+from forum.threads.policies import can_write_without_name
 from forum.threads.queries import page_of, reach_values
+from forum.threads.references import fill
 from forum.threads.rows import ThreadRow, is_pinned, to_row
 
 FADES_FROM = 420  # characters from which the solution under the problem is faded out by the style
@@ -80,26 +82,37 @@ def load_head(viewer: Viewer, thread_id: int):
     return fetch(statements.head(), values).first() or abort(404)
 
 
-def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None]:
-    """The posts of a page, and when the next page begins (None on the last)."""
+def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None, Markup]:
+    """The posts of a page, when the next page begins (None on the last), and the text of the thread's solution."""
     first = (page - 1) * PAGE_SIZE + 1
     found = list(fetch(statements.posts(), {"me": viewer.id, "thread_id": head.id, "first": first, "last": first + PAGE_SIZE}))
-    shown = [as_post(viewer, head, row) for row in found if row.number < first + PAGE_SIZE]
+    rows = [row for row in found if row.number < first + PAGE_SIZE]
+    *texts, solution = fill(viewer, [*(row.html if may_see(viewer, head, row) else "" for row in rows), head.solution_html or ""], here=head.id)
+    shown = [as_post(viewer, head, row, html) for row, html in zip(rows, texts, strict=True)]
     following = found[-1].created_at if found and found[-1].number == first + PAGE_SIZE else None
-    return shown, following
+    return shown, following, solution
 
 
-def as_post(viewer: Viewer, head, row) -> PostView:
-    """One database row as a post for display."""
+def may_see(viewer: Viewer, head, row) -> bool:
+    """Whether the viewer may read the text of a post of this thread."""
+    return (row.hidden_at is None or viewer.moderates(head.network_id)) and (row.withdrawn_at is None or row.author_id == viewer.id)
+
+
+def as_post(viewer: Viewer, head, row, html: Markup) -> PostView:
+    """One database row as a post for display, with its text as the viewer may see it."""
     mine, hidden, withdrawn = row.author_id == viewer.id, row.hidden_at is not None, row.withdrawn_at is not None
     solution = row.id == head.solution_id
-    may_see = not (hidden and not viewer.moderates(head.network_id)) and not (withdrawn and not mine)
     return PostView(
-        id=row.id, number=row.number, author=statements.writer.read(row), kind=row.kind, html=Markup(row.html if may_see else ""),  # noqa: S704  cleaned when it was stored
+        id=row.id, number=row.number, author=statements.writer.read(row, viewer.id), kind=row.kind, html=html,
         created_at=row.created_at, edited_at=row.edited_at, is_solution=solution, is_hidden=hidden, is_withdrawn=withdrawn, is_mine=mine,
-        is_new=row.number > (head.read_number or 0) and not mine, has_thanked=bool(row.has_thanked),
-        thanked_names=row.thanked_names.split("\n") if row.thanked_names else [],
+        is_new=bool(head.read_number) and row.number > head.read_number and not mine, has_thanked=bool(row.has_thanked),
+        thanked_names=thankers(row.thanked_names),
         can=permissions(viewer, head, row, solution=solution), replaces=head.solution_id or "")
+
+
+def thankers(names: str | None) -> list[str]:
+    """The names of who thanked, for the writer; who wrote in the thread without name stays so here too."""
+    return [without_name(None).name if name == statements.NAMELESS else name for name in names.split("\n")] if names else []
 
 
 def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace:
@@ -108,12 +121,15 @@ def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace
     replies = head.hidden_at is None and (head.locked_at is None or moderator)
     chooses = head.kind == "problem" and head.hidden_at is None and (moderator or (head.author_id == viewer.id and head.locked_at is None))
     reply = row.number > 1
+    nameless = bool(row.author_nameless)
+    takes_off = can_write_without_name(viewer, head, allowed=catalogue.allows_without_name(head.network_id)) and (reply or head.kind != "announcement")
     others = mine or moderator or chooses or not visible
     return SimpleNamespace(
         thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
-        hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply)
+        hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply,
+        take_off_name=mine and not nameless and takes_off, put_name=mine and nameless, look=moderator and nameless and not mine)
 
 
 def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
@@ -129,10 +145,10 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
 class ThreadPage:
     """The thread as the template shows it: a list entry with more."""
 
-    def __init__(self, viewer: Viewer, head):
+    def __init__(self, viewer: Viewer, head, solution: Markup):
         self.row: ThreadRow = to_row(viewer, head)
         self.details = [(label, text) for name, label in DETAILS.items() if (text := getattr(head, name))]
-        self.solution = solution_card(head)
+        self.solution = solution_card(viewer, head, solution)
         self.follower_count, self.is_following = head.followers, bool(head.is_following)
         others = [int(part) for part in head.theme_ids.split(",")] if head.theme_ids else []
         entries = [catalogue.theme(number) for number in sorted(others, key=lambda number: number != head.theme_id)]
@@ -144,16 +160,15 @@ class ThreadPage:
         return getattr(self.row, name)
 
 
-def solution_card(head) -> SimpleNamespace | None:
+def solution_card(viewer: Viewer, head, whole: Markup) -> SimpleNamespace | None:
     """The solution under the problem: shortened, with who marked it and when."""
     if head.solution_id is None:
         return None
-    text = plain(head.solution_html)
-    html = Markup("<p>{}</p>").format(shorten(text, EXCERPT)) if len(text) > EXCERPT else Markup(head.solution_html)  # noqa: S704  cleaned when it was stored
-    chooser = Person(head.chosen_by_id, head.chooser_name) if head.chooser_name else None
+    text = plain(whole)
+    html = Markup("<p>{}</p>").format(shorten(text, EXCERPT)) if len(text) > EXCERPT else whole
     place = post_url(head, head.solution_number)
-    return SimpleNamespace(post_id=head.solution_id, post_url=place, post_number=head.solution_number, author=statements.solver.read(head),
-                           chosen_by=chooser, chosen_at=head.chosen_at, excerpt_html=html, is_long=len(text) > FADES_FROM)
+    return SimpleNamespace(post_id=head.solution_id, post_url=place, post_number=head.solution_number, author=statements.solver.read(head, viewer.id),
+                           chosen_by=statements.chooser.read(head, viewer.id), chosen_at=head.chosen_at, excerpt_html=html, is_long=len(text) > FADES_FROM)
 
 
 def post_url(head, number: int) -> str:
@@ -176,11 +191,11 @@ def pages_of(head, number: int) -> SimpleNamespace:
                            next_url=address(number + 1) if number < last else None)
 
 
-def items_of(viewer: Viewer, head, page: int) -> tuple[PostView | None, list]:
-    """The opening (on page 1) and what follows it on this page: posts, with neutral lines between them."""
-    posts, until = load_posts(viewer, head, page)
+def items_of(viewer: Viewer, head, page: int) -> tuple[PostView | None, list, Markup]:
+    """The opening (on page 1), what follows it on this page: posts, with neutral lines between them; and the text of the solution."""
+    posts, until, solution = load_posts(viewer, head, page)
     if not posts:
         abort(404)
-    events = timeline.lines(head.id, posts[0].created_at if page > 1 else head.created_at, until)
+    events = timeline.lines(viewer, head.id, posts[0].created_at if page > 1 else head.created_at, until)
     opening = posts.pop(0) if posts[0].number == 1 else None
-    return opening, timeline.woven(posts, events)
+    return opening, timeline.woven(posts, events), solution

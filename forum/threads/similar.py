@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.markup.tokens import without_quotes
 from forum.core.text import TITLE_MAX, plain, shorten
 from forum.threads import finding
 from forum.threads.models import Post, Solution, Thread
 from forum.threads.queries import shown, thread_url
+from forum.threads.references import fill
 from forum.threads.rows import status_of
 
 MOST = 5
@@ -31,7 +33,7 @@ def similar_to(viewer: Viewer, title: str, *, but: int | None = None) -> list[Si
     least = ALIKE * len(wanted.concepts)
     alike = [row for row in rows if row.id in fits and fits[row.id].concepts >= least]
     rows = _told([row.id for row in alike[:MOST]])
-    lines = _solutions([row.id for row in rows if row.solved_at is not None])
+    lines = _solutions(viewer, [row.id for row in rows if row.solved_at is not None])
     return [SimpleNamespace(title=row.title, url=thread_url(row), kind=row.kind, status=status_of(row.kind, row.solved_at, row.reply_count),
                             solution=lines.get(row.id, "")) for row in rows]
 
@@ -43,12 +45,14 @@ def _told(thread_ids: list[int]) -> list:
     return sorted((rows[number] for number in thread_ids), key=lambda row: row.solved_at is None)
 
 
-def _solutions(thread_ids: list[int]) -> dict[int, str]:
+def _solutions(viewer: Viewer, thread_ids: list[int]) -> dict[int, str]:
     """The first line of each solution that members see."""
     if not thread_ids:
         return {}
     wanted = select(Solution.thread_id, Post.html).join(Post, Post.id == Solution.post_id).where(Solution.thread_id.in_(thread_ids), shown())
-    return {row.thread_id: shorten(first_line(row.html), LINE) for row in db.session.execute(wanted)}
+    rows = db.session.execute(wanted).all()
+    texts = fill(viewer, [without_quotes(row.html[:20_000]) for row in rows])
+    return {row.thread_id: shorten(first_line(html), LINE) for row, html in zip(rows, texts, strict=True)}
 
 
 def first_line(html: str) -> str:

@@ -11,13 +11,15 @@ from forum.accounts.models import User
 from forum.networks.people import PersonColumns
 from forum.threads import rows
 from forum.threads.models import Post, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
-from forum.threads.queries import bound_reach
+from forum.threads.queries import asked_without_name, bound_reach
 
-solver = PersonColumns("solver")
-writer = PersonColumns("author")
-_chooser = aliased(User)
 _answer = aliased(Post)
+solver = PersonColumns("solver", _answer.without_name)
+writer = PersonColumns("author", Post.without_name)
+chooser = PersonColumns("chooser", asked_without_name(Solution.chosen_by_id))
 _thanker = aliased(User)
+_other = aliased(Post)
+NAMELESS = "\t"  # among the names of who thanked, for one who wrote in the thread without name
 
 
 @cache
@@ -30,12 +32,13 @@ def head() -> Select:
     statement = select(
         *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"),
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
-        Solution.created_at.label("chosen_at"), Solution.chosen_by_id, _chooser.name.label("chooser_name"),
-        _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns)
+        Solution.created_at.label("chosen_at"),
+        _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns, *chooser.columns)
     mark = and_(ReadingMark.thread_id == Thread.id, ReadingMark.user_id == me)
     statement = rows.author.join(statement.select_from(Thread).outerjoin(ReadingMark, mark), Thread.author_id)
     statement = statement.outerjoin(ProblemDetails, ProblemDetails.thread_id == Thread.id).outerjoin(Solution, Solution.thread_id == Thread.id)
-    statement = statement.outerjoin(_answer, _answer.id == Solution.post_id).outerjoin(_chooser, _chooser.id == Solution.chosen_by_id)
+    statement = statement.outerjoin(_answer, _answer.id == Solution.post_id)
+    statement = chooser.join(statement, Solution.chosen_by_id, outer=True)
     return solver.join(statement, _answer.author_id, outer=True).where(Thread.id == bindparam("thread_id"), bound_reach())
 
 
@@ -44,7 +47,8 @@ def posts() -> Select:
     """The posts from number `first` to `last` of a thread, with their writers and thanks. Who thanked is for the writer alone."""
     me = bindparam("me")
     thanked = exists().where(Thanks.post_id == Post.id, Thanks.user_id == me)
-    names = select(func.aggregate_strings(_thanker.name, "\n")).select_from(Thanks).join(_thanker, _thanker.id == Thanks.user_id)
+    hidden = exists().where(_other.thread_id == Post.thread_id, _other.author_id == Thanks.user_id, _other.without_name).correlate(Post, Thanks)
+    names = select(func.aggregate_strings(case((hidden, NAMELESS), else_=_thanker.name), "\n")).select_from(Thanks).join(_thanker, _thanker.id == Thanks.user_id)
     names = names.where(Thanks.post_id == Post.id).scalar_subquery()
     statement = select(Post.id, Post.number, Post.kind, Post.html, Post.created_at, Post.edited_at, Post.withdrawn_at, Post.hidden_at,
                        thanked.label("has_thanked"), case((Post.author_id == me, names)).label("thanked_names"), *writer.columns)

@@ -9,12 +9,17 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 
+from forum.core.access import Viewer
 from forum.core.db import fetch
 from forum.core.events import Activity
 from forum.core.i18n import _
+from forum.networks.people import Person, PersonColumns
+from forum.threads.models import Thread
+from forum.threads.queries import asked_without_name
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _sayings: dict[str, Callable] = {}
+actor = PersonColumns("actor", asked_without_name(Activity.actor_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +33,23 @@ class Line:
 
 
 def register(kind: str, say: Callable) -> None:
-    """Register how an activity is told; `say(row)` answers (text, reason) or None."""
+    """Register how an activity is told; `say(row, who)` answers (text, reason) or None; `who` is the actor as the viewer sees them."""
     _sayings[str(kind)] = say
 
 
 @cache
 def _statement() -> Select:
-    wanted = select(Activity.kind, Activity.facts, Activity.created_at, Activity.actor_id, Activity.post_id).where(
+    wanted = select(Activity.kind, Activity.facts, Activity.created_at, Activity.post_id, *actor.columns).select_from(Activity)
+    wanted = actor.join(wanted.join(Thread, Thread.id == Activity.thread_id), Activity.actor_id, outer=True).where(
         Activity.thread_id == bindparam("thread_id"), Activity.kind.in_(list(_sayings)), Activity.created_at >= bindparam("since"),
         Activity.created_at < bindparam("until"))
     return wanted.order_by(Activity.created_at, Activity.id).limit(50)
 
 
-def lines(thread_id: int, since: datetime, until: datetime | None) -> list[Line]:
+def lines(viewer: Viewer, thread_id: int, since: datetime, until: datetime | None) -> list[Line]:
     """The lines of a thread in a stretch of time (the later end open), at most 50."""
     found = fetch(_statement(), {"thread_id": thread_id, "since": since, "until": until or FAR})
-    told = ((row, _sayings[row.kind](row)) for row in found)
+    told = ((row, _sayings[row.kind](row, actor.read(row, viewer.id))) for row in found)
     return [Line(said[0], row.created_at, said[1]) for row, said in told if said]
 
 
@@ -57,11 +63,11 @@ def woven(posts: Sequence, events: Sequence[Line]) -> list:
     return [*items, *rest]
 
 
-def say_solved(row) -> tuple[str, str]:
+def say_solved(row, who: Person | None) -> tuple[str, str]:
     """A solution was chosen."""
-    return _("%(name)s marked post %(number)s as the solution", name=row.facts.get("actor_name") or _("Someone"), number=row.facts.get("number", "")), ""
+    return _("%(name)s marked post %(number)s as the solution", name=who.heading if who else _("Someone"), number=row.facts.get("number", "")), ""
 
 
-def say_withdrawn(row) -> tuple[str, str]:
+def say_withdrawn(_row, _who: Person | None) -> tuple[str, str]:
     """A solution was taken back."""
     return _("The solution was taken back; the problem is open again"), ""

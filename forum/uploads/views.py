@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, jsonify, request, send_file
+from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 
 from forum.core.access import signed_in, viewer
 from forum.core.answers import answers_json, json_error
@@ -36,6 +36,13 @@ def upload():
     except Rejected as fault:
         return json_error(fault.code, str(fault))
     return jsonify(told(attachment)), 201
+
+
+@bp.get("/uploads/panel")
+@signed_in
+def panel() -> str:
+    """What the page's script shows under a box that is written in: fetched when writing begins, so that a page to read is not the heavier for it."""
+    return render_template("uploads/panel.html")
 
 
 def told(attachment: Attachment) -> dict:

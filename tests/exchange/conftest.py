@@ -20,14 +20,18 @@ def command(app):
 
 
 @pytest.fixture
-def other_site(tmp_path):
-    """`other_site("import", path)` runs a command on an empty site of its own."""
+def other_app(tmp_path):
+    """An empty site of its own."""
     folder = tmp_path / "other"
-    settings = read_settings({"FORUM_INSTANCE": str(folder), "SECRET_KEY": "o" * 48, "BASE_URL": "http://localhost", "LOG_LEVEL": "error"})
-    made = create_app(settings)
+    return create_app(read_settings({"FORUM_INSTANCE": str(folder), "SECRET_KEY": "o" * 48, "BASE_URL": "http://localhost", "LOG_LEVEL": "error"}))
+
+
+@pytest.fixture
+def other_site(other_app):
+    """`other_site("import", path)` runs a command on that site."""
 
     def run(*arguments):
-        return made.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
+        return other_app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
 
     assert run("init").exit_code == 0
     return run

@@ -212,9 +212,9 @@ def test_only_our_own_forms_are_carried(visitor, sign_in, cast, db_session, make
     foreign = visitor.post("/threads/new", {"title": "x", "body": TEXT, "csrf_token": "oud"}, headers={"Origin": "https://evil.test"})
     assert foreign.status_code == 400 and "kept_path" not in foreign.text
     assert "kept_path" not in visitor.post("/register", {"why": TEXT, "csrf_token": "oud"}).text
-    assert "kept_path" not in visitor.post(f"/posts/{number}/edit", {"body": TEXT, "csrf_token": "oud"}).text
+    assert "kept_path" not in visitor.post(f"/posts/{number}/flags", {"note": TEXT, "csrf_token": "oud"}).text
     assert "kept_path" not in sign_in(cast.ada).post("/threads/new", {"title": "x", "body": TEXT, "csrf_token": "oud"}).text, "who is signed in needs no sign-in"
-    for path in ("/posts/1/edit", "//evil.test/", "/threads/x/posts", "/threads/0/posts"):
+    for path in ("/posts/1/flags", "//evil.test/", "/threads/x/posts", "/threads/0/posts"):
         entered = visitor.post("/login", {"kept_path": path, "kept.body": TEXT, "email": cast.ada.email, "password": cast.ada.password})
         assert entered.status_code == 303 and entered.headers["Location"] == "/", path
     assert db_session.scalar(select(func.count()).select_from(Draft)) == 0
@@ -231,3 +231,64 @@ def test_the_table_comes_and_goes_on_a_filled_database(app, sign_in, cast, make_
         upgrade()
     assert db_session.scalar(select(func.count()).select_from(Draft)) == 0 and db_session.scalar(select(func.count()).select_from(Post)) == 1
     assert save(sign_in(cast.bram), f"thread:{number}").status_code == 204
+
+
+# The same draft on two devices, and drafts of what is changed.
+
+def test_what_another_device_wrote_since_is_not_overwritten_in_silence(sign_in, cast, make_thread, db_session):
+    key = f"thread:{make_thread(cast.ada)}"
+    phone, desk = sign_in(cast.bram), sign_in(cast.bram)
+    base = save(desk, key, "samen", base="0").headers["X-Draft-At"]
+    assert save(phone, key, "op de telefoon", base=base).status_code == 204
+    torn = save(desk, key, "aan het bureau", base=base)
+    assert torn.status_code == 409 and torn.json["fields"]["body"] == "op de telefoon" and torn.json["at"] > int(base) and "uur" in torn.json["said"]
+    assert db_session.scalar(select(Draft.fields))["body"] == "op de telefoon"
+    assert save(desk, key, "op de telefoon", base=base).status_code == 204, "the same words are no conflict"
+    assert save(desk, key, "aan het bureau", base=str(torn.json["at"] + 60_000)).status_code == 204, "chosen"
+    assert save(phone, key, "zonder te zeggen waarvan").status_code == 204 and save(phone, key, "x", base="x1").status_code == 204
+    assert save(phone, key, "", base="0").status_code == 409, "nor emptied in silence"
+
+
+def test_a_changed_post_has_a_draft_until_it_is_saved(sign_in, cast, make_thread, make_reply, db_session):
+    number = make_thread(cast.ada, "Dreef")
+    post = make_reply(number, cast.bram, "Zoals het was.")
+    phone, desk = sign_in(cast.bram), sign_in(cast.bram)
+    assert save(phone, f"post:{post}", "Zoals het wordt.", version="1").status_code == 204
+    page = unescape(desk.get(f"/posts/{post}/edit").text)
+    assert "Zoals het wordt." in page and "Concept van" in page and f"/drafts/{db_session.scalar(select(Draft.id))}/discard" in page
+    drafts = unescape(desk.get("/drafts/").text)
+    assert "Zoals het wordt." in drafts and "Dreef" in drafts and "Wijziging van je tekst" in drafts
+    assert desk.get(f"/drafts/{db_session.scalar(select(Draft.id))}").headers["Location"] == f"/posts/{post}/edit"
+    assert desk.post(f"/posts/{post}/edit", {"body": "Zoals het wordt.", "version": "1"}).status_code == 303
+    assert db_session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert save(phone, f"post:{post}", "Zoals het wordt.", version="1").status_code == 205, "a late copy of what was saved"
+    assert "Concept van" not in desk.get(f"/posts/{post}/edit").text
+
+
+def test_a_draft_of_an_opening_brings_all_its_fields(sign_in, cast, make_thread, db_session):
+    number = make_thread(cast.ada, "Dreef", details={"tried": "niets"})
+    opening = db_session.scalar(select(Post.id).where(Post.thread_id == number))
+    ada = sign_in(cast.ada)
+    save(ada, f"post:{opening}", title="Een andere titel", tried="van alles", theme="eikenprocessierups", version="1")
+    page = unescape(ada.get(f"/posts/{opening}/edit").text)
+    assert "Een andere titel" in page and "van alles" in page and '<option selected value="eikenprocessierups">' in page
+    assert ada.post(f"/posts/{opening}/edit", {"title": "Dreef", "body": "In de tussentijd.", "version": "1"}).status_code == 303
+    save(ada, f"post:{opening}", title="Een andere titel", version="1")
+    later = ada.get(f"/posts/{opening}/edit").text
+    assert 'name="version" type="hidden" value="1"' in later, "who was faster is told when it is saved"
+    assert ada.post(f"/posts/{opening}/edit", {"title": "T", "body": "B", "version": "1"}).status_code == 409
+
+
+def test_only_the_writer_keeps_a_draft_of_a_post_and_a_lost_session_brings_it_back(app, sign_in, visitor, cast, make_thread, make_reply):
+    number = make_thread(cast.ada)
+    post = make_reply(number, cast.bram)
+    for member, status in ((cast.bram, 204), (cast.ada, 404), (cast.mo, 404), (cast.root, 404)):
+        assert save(sign_in(member), f"post:{post}", version="1").status_code == status
+    assert save(sign_in(cast.bram), "post:999999").status_code == save(sign_in(cast.bram), "post:0").status_code == 404
+    refused = visitor.post(f"/posts/{post}/edit", {"body": "Nog anders", "version": "1", "csrf_token": "oud"})
+    carried = {**hidden(refused), "csrf_token": visitor.token()}
+    page = visitor.get(visitor.post("/login", {**carried, "email": cast.bram.email, "password": cast.bram.password}).headers["Location"], follow_redirects=True)
+    assert page.request.path == f"/posts/{post}/edit" and "Nog anders" in page.text
+    other = visitor.post("/login", {**carried, "csrf_token": visitor.token(), "email": cast.cleo.email, "password": cast.cleo.password})
+    page = visitor.get(other.headers["Location"], follow_redirects=True)
+    assert page.request.path == "/drafts/" and "Nog anders" in page.text, "the words are theirs, the post is not"

@@ -37,14 +37,14 @@ def login():
 @bp.post("/logout")
 @public
 def logout():
-    """End this session; the browser forgets what it kept of pages."""
+    """End this session; the browser forgets what it kept. `others`: its script says that texts of other members wait there, and has wiped what is this one's."""
     if viewer().is_signed_in:
         begin_write()
         sessions.close_session(viewer().session_id)
         log.info("signed out", user=viewer().id, ip=request.remote_addr)
     new_session_key()
     response = redirect(url_for("home.start"), 303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"' if request.form.get("others") else '"cache", "storage"'
     return response
 
 

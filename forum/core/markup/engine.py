@@ -14,21 +14,44 @@ import bleach
 import markdown
 import nh3
 from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+
+from forum.core.markup import quotes
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space; the libraries alone map some 150 MB
 TAGS = {"p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5", "h6",
-        "table", "thead", "tbody", "tr", "th", "td", "div", "img"}
+        "table", "thead", "tbody", "tr", "th", "td", "div", "img", "data"}
 PICTURE = {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"}
-ATTRIBUTES = {"a": {"href", "title"}, "img": PICTURE, "ol": {"start"}, "th": {"align", "scope"}, "td": {"align"}, "div": {"tabindex", "role"}}
+ATTRIBUTES = {"a": {"href", "title"}, "img": PICTURE, "ol": {"start"}, "th": {"align", "scope"}, "td": {"align"}, "div": {"tabindex", "role"},
+              "data": {"value"}, "blockquote": {"cite"}}
 _BLEACH = {**{tag: list(names) for tag, names in ATTRIBUTES.items()}, "div": ["class", "tabindex", "role"], "a": ["href", "title", "class"]}
 SCHEMES = {"http", "https", "mailto"}
 _OWN = re.compile(r"/attachments/([1-9]\d{0,8})/")
 _NAME = r"/attachments/[1-9]\d{0,8}/\d+/[a-z0-9.-]+"
-_PICTURE_RULES = {"src": re.compile(_NAME), "srcset": re.compile(rf"{_NAME} \d+w(, {_NAME} \d+w)*"), "sizes": re.compile(r"[()a-z0-9:., -]+"),
-                  "width": re.compile(r"\d{1,5}"), "height": re.compile(r"\d{1,5}"), "loading": re.compile("lazy"), "decoding": re.compile("async")}
+_RULES = {
+    "img": {"src": re.compile(_NAME), "srcset": re.compile(rf"{_NAME} \d+w(, {_NAME} \d+w)*"), "sizes": re.compile(r"[()a-z0-9:., -]+"),
+            "width": re.compile(r"\d{1,5}"), "height": re.compile(r"\d{1,5}"), "loading": re.compile("lazy"), "decoding": re.compile("async")},
+    "data": {"value": re.compile(r"(@|#p?)[1-9]\d{0,8}")}, "blockquote": {"cite": re.compile(r"/posts/[1-9]\d{0,8}")}}
+HEADING = re.compile(r"(?:^|\n)(?P<level>#{1,6})(?=[ \t])(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)")  # "#45" is no heading
+REFERENCE = r"(@|#)\{(p?)([1-9]\d{0,8})\}"
+MOST_REFERENCES = 100
 MIDDLE = 960
 BOX = (704, 544)  # the room for a picture in a post, in pixels of the page
+
+
+class Reference(InlineProcessor):
+    """A member, thread or post by number; see `tokens.py`. The first hundred of a text."""
+
+    left = MOST_REFERENCES
+
+    def handleMatch(self, m: re.Match, data: str):  # noqa: N802  the library's name
+        """An empty element that holds the number."""
+        sign, letter, number = m.groups()
+        if self.left <= 0 or (sign == "@" and letter):
+            return None, None, None
+        self.left -= 1
+        return ElementTree.Element("data", {"value": f"{sign}{letter}{number}"}), m.start(0), m.end(0)
 
 
 class Page(Treeprocessor):
@@ -41,6 +64,7 @@ class Page(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         """Change the tree in place."""
+        quotes.mark(root)
         parents = {child: parent for parent in root.iter() for child in parent}
         for element in list(root.iter()):
             if element.tag in ("h1", "h2", "h3", "h4"):
@@ -120,6 +144,9 @@ class Rules(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("code")
+        md.parser.blockprocessors["hashheader"].RE = HEADING
+        md.reference = Reference(REFERENCE, md)
+        md.inlinePatterns.register(md.reference, "reference of ours", 175)
         md.page = Page(md)
         md.treeprocessors.register(md.page, "page", 5)
 
@@ -143,14 +170,14 @@ def start() -> None:
 
 
 def _narrow(tag: str, name: str, value: str) -> str | None:
-    """The last wall's rule for pictures: only our own, in the form that we write."""
-    rule = _PICTURE_RULES.get(name) if tag == "img" else None
+    """The last wall's rule for pictures and references: only in the form that we write."""
+    rule = _RULES.get(tag, {}).get(name)
     return value if rule is None or rule.fullmatch(value) else None
 
 
 def to_html(text: str, files: dict[int, dict] | None = None) -> str:
     """Safe HTML of one Markdown text. May take long or fail on hostile text: call it under a budget."""
-    _markdown.page.files = files or {}
+    _markdown.page.files, _markdown.reference.left = files or {}, MOST_REFERENCES
     html = _markdown.reset().convert(text)
     html = bleach.clean(html, tags=TAGS, attributes=_BLEACH, protocols=SCHEMES, strip=False)
     html = bleach.linkify(html, callbacks=[_rel], parse_email=False)  # its skip_tags would escape code a second time

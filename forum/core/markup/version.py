@@ -1,3 +1,3 @@
 """The version of the renderer; rows rendered by an earlier one are rendered again by `forum render --stale`."""
 
-RENDERER = 2
+RENDERER = 3

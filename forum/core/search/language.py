@@ -28,15 +28,16 @@ STOP = frozenset("""
 
 # Forms that no rule brings together: form → the form that stands for it.
 _ODD = """
-    rups=rups rupsen=rups processierups=processierups processierupsen=processierups eikenprocessierups=eikenprocessierups eikenprocessierupsen=eikenprocessierups robots=robot pesticiden=pesticide pesticide=pesticide
-    parking=parking parkings=parking woning=woning woningen=woning steden=stad stad=stad bladeren=blad bladen=blad blaren=blad kinderen=kind kind=kind eieren=ei
-    gemeente=gemeente gemeenten=gemeente gemeentes=gemeente gemeentelijk=gemeente gemeentelijke=gemeente koeien=koe schoenen=schoen ziekte=ziekte ziekten=ziekte
-    ziektes=ziekte schepen=schip schip=schip leden=lid lid=lid mens=mens mensen=mens klepel=klepel klepels=klepel hakselen=haksel hakselaar=haksel hakselt=haksel gehakseld=haksel machtiging=machtiging machtigingen=machtiging vrijwilliger=vrijwilliger vrijwilligers=vrijwilliger kastanje=kastanje kastanjes=kastanje
-    kruiden=kruid dreef=dreef dreven=dreef data=data gieten=giet gegoten=giet giet=giet lindes=lind bewaterd=bewater water=water
-    droogte=droogte hitte=hitte graven=graf gravel=gravel slakken=slak sloten=sloot genomen=neem gekozen=kies gesproken=spreek verloren=verlies
-    gebruik=gebruik gebruikt=gebruik gebruiken=gebruik gebouw=gebouw gebouwen=gebouw gebied=gebied gebieden=gebied gevel=gevel gevels=gevel gezond=gezond gezonde=gezond
-    gevaar=gevaar gevaarlijk=gevaarlijk gevaarlijke=gevaarlijk gemaal=gemaal gewas=gewas gewassen=gewas geluid=geluid gebrek=gebrek gebreken=gebrek
-    wadi=wadi wadis=wadi heg=heg heggen=heg vte=vte vta=vta dier=dier dieren=dier veiligheid=veilig veilig=veilig veilige=veilig
+    rups=rups rupsen=rups processierups=processierups processierupsen=processierups eikenprocessierups=eikenprocessierups eikenprocessierupsen=eikenprocessierups
+    robots=robot pesticiden=pesticide pesticide=pesticide parking=parking parkings=parking woning=woning woningen=woning steden=stad stad=stad bladeren=blad
+    bladen=blad blaren=blad kinderen=kind kind=kind eieren=ei gemeente=gemeente gemeenten=gemeente gemeentes=gemeente gemeentelijk=gemeente gemeentelijke=gemeente
+    koeien=koe schoenen=schoen ziekte=ziekte ziekten=ziekte ziektes=ziekte schepen=schip schip=schip leden=lid lid=lid mens=mens mensen=mens klepel=klepel
+    klepels=klepel hakselen=haksel hakselaar=haksel hakselt=haksel gehakseld=haksel machtiging=machtiging machtigingen=machtiging vrijwilliger=vrijwilliger
+    vrijwilligers=vrijwilliger kastanje=kastanje kastanjes=kastanje kruiden=kruid dreef=dreef dreven=dreef data=data gieten=giet gegoten=giet giet=giet
+    lindes=lind bewaterd=bewater water=water droogte=droogte hitte=hitte graven=graf gravel=gravel slakken=slak sloten=sloot genomen=neem gekozen=kies
+    gesproken=spreek verloren=verlies gebruik=gebruik gebruikt=gebruik gebruiken=gebruik gebouw=gebouw gebouwen=gebouw gebied=gebied gebieden=gebied gevel=gevel
+    gevels=gevel gezond=gezond gezonde=gezond gevaar=gevaar gevaarlijk=gevaarlijk gevaarlijke=gevaarlijk gemaal=gemaal gewas=gewas gewassen=gewas geluid=geluid
+    gebrek=gebrek gebreken=gebrek wadi=wadi wadis=wadi heg=heg heggen=heg vte=vte vta=vta dier=dier dieren=dier veiligheid=veilig veilig=veilig veilige=veilig
     velden=veld veld=veld beelden=beeld wilde=wild wilden=wild verhard=verhard verharde=verhard verharden=verhard verharding=verhard verhardingen=verhard
     onthard=onthard ontharde=onthard ontharden=onthard ontharding=onthard onthardingen=onthard
 """

@@ -22,7 +22,10 @@ class SearchText(Base):
 
 
 class SearchEntry(Base):
-    """A subject (a thread) as it is searched: `words` are all of them, `places` those that weigh more, marked by where they stand. `rank` orders what is equal: day, then number."""
+    """A subject (a thread) as it is searched: `words` are all of them, `places` those that weigh more, marked by where they stand.
+
+    `rank` orders what is otherwise equal: the day, then the number.
+    """
 
     __tablename__ = "search_entry"
     __table_args__ = (UniqueConstraint("rank"), Index("ix_search_entry_analyser", "analyser"))
@@ -43,7 +46,7 @@ class SearchWord(Base):
 
 
 class SearchTerms(Base):
-    """What moderators made of a group of synonyms or a part of compounds; stands in place of the given one of the same name, or is new."""
+    """What moderators made of a group of synonyms or a part of compounds: in place of the given one of the same name, or new."""
 
     __tablename__ = "search_terms"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,15 +11,16 @@ from forum.core.markup.version import RENDERER
 from forum.core.text import slugify
 from forum.threads import searching
 from forum.threads.actions.counts import refresh_thread
+from forum.threads.actions.mentions import note_mentions
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.actions.solution import drop_solution_on
 from forum.threads.models import Post, PostVersion, ProblemDetails, Thread
 from forum.uploads.actions import hang
 
 
-def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int) -> Post:
+def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int, without_name: bool = False) -> Post:
     """Add a reply at the end of a thread that is locked by this transaction; its writer follows the thread from now on."""
-    post = Post(thread_id=thread.id, number=thread.last_number + 1, author_id=by, kind=kind, body=body, html=html,
+    post = Post(thread_id=thread.id, number=thread.last_number + 1, author_id=by, without_name=without_name, kind=kind, body=body, html=html,
                 render_version=RENDERER, created_at=now())
     db.session.add(post)
     db.session.flush()
@@ -28,7 +29,8 @@ def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int) -> Pos
     searching.add_reply(thread, post)
     follow(by, thread)
     mark_read(by, thread.id, post.number)
-    record(Happened.POST_ADDED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number, post_kind=kind)
+    record(Happened.POST_ADDED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number, post_kind=kind,
+           **note_mentions(thread, post, by=by))
     return post
 
 
@@ -49,7 +51,8 @@ def edit_post(thread: Thread, post: Post, *, body: str, html: str, version: int,
     db.session.flush()
     hang(f"post:{post.id}", body, by=by)
     index_post(thread, post)
-    record(Happened.POST_EDITED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number)
+    record(Happened.POST_EDITED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, number=post.number,
+           **note_mentions(thread, post, by=by))
 
 
 def write_details(thread_id: int, details: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ from forum.core.i18n import _
 from forum.core.markup.version import RENDERER
 from forum.core.text import slugify
 from forum.networks.models import Theme
+from forum.threads.actions.mentions import note_mentions
 from forum.threads.actions.posts import index_post, write_details
 from forum.threads.actions.reading import follow, mark_read
 from forum.threads.models import Post, Thread, ThreadTheme
@@ -36,6 +37,7 @@ class NewThread:
     audience: str = "all"
     theme_ids: Sequence[int] = ()
     details: dict[str, str] = field(default_factory=dict)
+    without_name: bool = False
 
 
 def start_thread(new: NewThread, *, by: int) -> Thread:
@@ -44,10 +46,11 @@ def start_thread(new: NewThread, *, by: int) -> Thread:
         raise RuleBroken(_("A conversation for both networks is visible to all members. Choose one network to keep it there."))
     moment = now()
     thread = Thread(kind=new.kind, audience=new.audience, network_id=new.network_id, author_id=by, title=new.title, slug=slugify(new.title),
-                    created_at=moment, last_activity_at=moment, last_number=1, reply_count=0)
+                    without_name=new.without_name, created_at=moment, last_activity_at=moment, last_number=1, reply_count=0)
     db.session.add(thread)
     db.session.flush()
-    post = Post(thread_id=thread.id, number=1, author_id=by, kind="opening", body=new.body, html=new.html, render_version=RENDERER, created_at=moment)
+    post = Post(thread_id=thread.id, number=1, author_id=by, without_name=new.without_name, kind="opening", body=new.body, html=new.html,
+                render_version=RENDERER, created_at=moment)
     db.session.add(post)
     set_themes(thread, new.theme_ids)
     write_details(thread.id, new.details)
@@ -56,7 +59,7 @@ def start_thread(new: NewThread, *, by: int) -> Thread:
     index_post(thread, post)
     follow(by, thread)
     mark_read(by, thread.id, 1)
-    record(Happened.THREAD_STARTED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id)
+    record(Happened.THREAD_STARTED, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id, **note_mentions(thread, post, by=by))
     return thread
 
 

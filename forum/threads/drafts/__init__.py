@@ -1,1 +1,1 @@
-"""What a member is writing: one draft a thread and one a kind of new thread, on all own devices."""
+"""What a member is writing: one draft a thread, one a kind of new thread and one a post that is changed, on all own devices."""

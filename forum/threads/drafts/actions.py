@@ -8,27 +8,39 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
+from forum.accounts.models import User
+from forum.accounts.viewers import viewer_of
 from forum.core.access import RuleBroken
 from forum.core.clock import now
 from forum.core.db import add_once, db
 from forum.core.i18n import _
 from forum.core.text import clean
 from forum.threads.drafts.models import Draft
-from forum.threads.models import KINDS, Submission
+from forum.threads.models import KINDS, Post, Submission, Thread
+from forum.threads.referring import stored
 from forum.uploads.actions import hang, let_go
 
 MOST = 100
 LARGEST = 60_000  # bytes
 TYPED = ("title", "body", "tried", "question", "deadline", "effort")
-CHOSEN = ("kind", "theme", "network", "audience", "guided")
+CHOSEN = ("kind", "theme", "network", "audience", "guided", "version", "without_name")
 MANY = "more_themes"
 DISCARDED = timedelta(days=2)
-_KEY = re.compile(r"thread:([1-9]\d{0,8})|new:(\w+)", re.ASCII)
+_KEY = re.compile(r"(?:thread|post):([1-9]\d{0,8})|new:(\w+)", re.ASCII)
 _REPLY = re.compile(r"/threads/([1-9]\d{0,8})/posts", re.ASCII)
+_EDIT = re.compile(r"/posts/([1-9]\d{0,8})/edit", re.ASCII)
 
 
 class TooLarge(Exception):
     """More text than a draft holds."""
+
+
+class WrittenElsewhere(Exception):
+    """The draft was changed after what this form started from; `draft` is what stands."""
+
+    def __init__(self, draft: Draft):
+        super().__init__()
+        self.draft = draft
 
 
 def known_key(text: str) -> str:
@@ -41,6 +53,8 @@ def key_of(path: str, kind: str) -> str:
     """The draft that belongs to a form, by the address it is sent to; "" for any other address."""
     if path == "/threads/new":
         return known_key(f"new:{kind or 'problem'}")
+    if found := _EDIT.fullmatch(path):
+        return f"post:{found[1]}"
     found = _REPLY.fullmatch(path)
     return f"thread:{found[1]}" if found else ""
 
@@ -57,7 +71,7 @@ def fields_of(key: str, typed: Iterable[tuple[str, str]]) -> dict:
         elif name in CHOSEN:
             kept[name] = text[:80]
     if key.startswith("thread:"):
-        kept = {name: text for name, text in kept.items() if name in ("body", "kind")}
+        kept = {name: text for name, text in kept.items() if name in ("body", "kind", "without_name")}
     if sum(len(str(value).encode()) for value in kept.values()) > LARGEST:
         raise TooLarge
     return kept
@@ -68,10 +82,17 @@ def is_empty(fields: dict) -> bool:
     return not any(fields.get(name, "").strip() for name in TYPED)
 
 
-def save(user_id: int, key: str, fields: dict, form_key: str = "") -> bool:
-    """Keep what stands in a form now: the last one who saves has it. False when the form, known by its idempotency key, was posted already."""
-    if form_key and db.session.get(Submission, (user_id, form_key)) is not None:
+def save(user_id: int, key: str, fields: dict, form_key: str = "", base: int | None = None) -> bool:
+    """Keep what stands in a form now. False when the form, known by its idempotency key, was posted already.
+
+    `base` is the moment (ms) of the draft that the form started from. Raises WrittenElsewhere when another one stands since; without it the last one who saves has it.
+    """
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())  # a post of this form that is under way is waited for, and waits for this
+    if (form_key and db.session.get(Submission, (user_id, form_key)) is not None) or (key.startswith("post:") and _stands(user_id, key, fields)):
+        clear(user_id, key)
         return False
+    if base is not None:
+        _refuse_newer(user_id, key, fields, base)
     if is_empty(fields):
         clear(user_id, key)
     elif not _overwrite(user_id, key, fields):
@@ -81,6 +102,20 @@ def save(user_id: int, key: str, fields: dict, form_key: str = "") -> bool:
         _overwrite(user_id, key, fields)
     _hold_files(user_id, key, fields)
     return True
+
+
+def _stands(user_id: int, key: str, fields: dict) -> bool:
+    """Whether a changed post holds this very text: the form was saved, and this is a late copy."""
+    post = db.session.get(Post, int(key[5:]))
+    if post is None or fields.get("version", "") == str(post.version):
+        return False
+    return stored(fields.get("body", "").strip(), viewer_of(user_id), db.session.get(Thread, post.thread_id), before=post.body) == post.body
+
+
+def _refuse_newer(user_id: int, key: str, fields: dict, base: int) -> None:
+    standing = db.session.scalar(select(Draft).where(Draft.user_id == user_id, Draft.key == key, Draft.discarded_at.is_(None)).with_for_update())
+    if standing is not None and standing.saved_ms > base and any(standing.fields.get(name, "") != fields.get(name, "") for name in TYPED):
+        raise WrittenElsewhere(standing)
 
 
 def _place(user_id: int, key: str) -> str:

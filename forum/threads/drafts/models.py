@@ -13,7 +13,7 @@ from forum.core.db import Base, created
 
 
 class Draft(Base):
-    """A text that is not posted yet, its owner's alone. `key` is "thread:<id>" or "new:<kind>"; a discarded one can be put back for a while."""
+    """A text that is not posted yet, its owner's alone. `key` is "thread:<id>", "post:<id>" or "new:<kind>"; a discarded one can be put back for a while."""
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
@@ -25,6 +25,11 @@ class Draft(Base):
     discarded_at: Mapped[datetime | None]
 
     @property
+    def saved_ms(self) -> int:
+        """When it was saved, in milliseconds since 1970, as scripts count."""
+        return int(self.updated_at.timestamp() * 1000)
+
+    @property
     def said_at(self) -> str:
         """When it was saved, in words: the time alone when that was today."""
         here = self.updated_at.astimezone(BRUSSELS)
@@ -34,6 +39,11 @@ class Draft(Base):
     def thread_id(self) -> int | None:
         """The thread that it replies to."""
         return int(self.key[7:]) if self.key.startswith("thread:") else None
+
+    @property
+    def post_id(self) -> int | None:
+        """The post that it changes."""
+        return int(self.key[5:]) if self.key.startswith("post:") else None
 
     @property
     def kind(self) -> str:

@@ -15,7 +15,8 @@ from forum.core.urls import url_for
 from forum.threads.drafts.actions import TYPED
 from forum.threads.drafts.models import Draft
 from forum.threads.forms import DETAILS, ReplyForm, ThreadForm
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
+from forum.threads.policies import can_edit
 from forum.threads.queries import thread_url, visible_threads
 
 EXCERPT = 240
@@ -46,6 +47,7 @@ def reply_form(draft: Draft) -> ReplyForm:
     """The reply box with its draft."""
     form = ReplyForm(formdata=None)
     form.body.data, form.kind.data = draft.fields.get("body", ""), draft.fields.get("kind") or "answer"
+    form.without_name.data = draft.fields.get("without_name") or None
     return form
 
 
@@ -55,9 +57,16 @@ def fill_new(form: ThreadForm, draft: Draft, *, free: bool) -> None:
     if free:
         told = [f"**{label}**\n\n{fields.pop(name)}" for name, label in DETAILS.items() if fields.get(name, "").strip()]
         fields["body"] = "\n\n".join([fields.get("body", ""), *told]).strip("\n")
-    for name in (*TYPED, "theme", "network", "audience", "more_themes"):
+    for name in (*TYPED, "theme", "network", "audience", "more_themes", "without_name"):
         if name in fields:
             form[name].data = fields[name]
+
+
+def fill_edit(form: ThreadForm, draft: Draft) -> None:
+    """The form to change a post with its draft, and the version that it started from: who was faster is then told when it is saved."""
+    for name in (*TYPED, "theme", "more_themes", "version"):
+        if name in form and name in draft.fields:
+            form[name].data = draft.fields[name]
 
 
 def place_of(viewer: Viewer, draft: Draft) -> str:
@@ -66,8 +75,17 @@ def place_of(viewer: Viewer, draft: Draft) -> str:
         free = draft.kind == "problem" and not draft.fields.get("guided")
         query = {"kind": draft.kind} if draft.kind != "problem" else {"form": "free"} if free else {}
         return url_for("threads.new", **query)
+    if draft.post_id:
+        return url_for("threads.edit", post_id=draft.post_id) if draft.post_id in _changed(viewer, [draft.post_id]) else url_for("threads.drafts")
     thread = db.session.scalar(visible_threads(viewer).where(Thread.id == draft.thread_id))
     return f"{thread_url(thread)}#reply" if thread else url_for("threads.drafts")
+
+
+def _changed(viewer: Viewer, post_ids: list[int]) -> dict[int, Thread]:
+    """The threads of own posts that can still be changed."""
+    reach = visible_threads(viewer).with_only_columns(Thread.id)
+    rows = db.session.execute(select(Post, Thread).join(Thread, Thread.id == Post.thread_id).where(Post.id.in_(post_ids), Post.thread_id.in_(reach)))
+    return {post.id: thread for post, thread in rows if can_edit(viewer, thread, post)}
 
 
 def drafts_of(viewer: Viewer) -> list[SimpleNamespace]:
@@ -75,12 +93,14 @@ def drafts_of(viewer: Viewer) -> list[SimpleNamespace]:
     found = list(db.session.scalars(select(Draft).where(Draft.user_id == viewer.id, Draft.discarded_at.is_(None)).order_by(Draft.updated_at.desc(), Draft.id)))
     numbers = [draft.thread_id for draft in found if draft.thread_id]
     threads = {thread.id: thread for thread in db.session.scalars(visible_threads(viewer).where(Thread.id.in_(numbers)))} if numbers else {}
-    return [_line(draft, threads.get(draft.thread_id)) for draft in found]
+    posts = [draft.post_id for draft in found if draft.post_id]
+    changed = _changed(viewer, posts) if posts else {}
+    return [_line(draft, changed.get(draft.post_id) if draft.post_id else threads.get(draft.thread_id)) for draft in found]
 
 
 def _line(draft: Draft, thread: Thread | None) -> SimpleNamespace:
     text = next((draft.fields[name] for name in ("body", *TYPED[2:]) if draft.fields.get(name, "").strip()), "")
     title = (thread.title if thread else "") if not draft.kind else draft.fields.get("title", "")
-    lost = draft.thread_id is not None and thread is None
-    return SimpleNamespace(id=draft.id, kind=draft.kind, title=title, text=text if lost else shorten(" ".join(text.split()), EXCERPT), is_lost=lost,
+    lost = not draft.kind and thread is None
+    return SimpleNamespace(id=draft.id, kind=draft.kind or ("change" if draft.post_id else ""), title=title, text=text if lost else shorten(" ".join(text.split()), EXCERPT), is_lost=lost,
                            updated_at=draft.updated_at)

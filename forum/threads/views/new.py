@@ -9,6 +9,7 @@ from forum.core.db import begin_write
 from forum.core.files import takes_files
 from forum.core.limits import limiter
 from forum.networks import catalogue
+from forum.threads import naming
 from forum.threads.actions import earlier_location, remember, start_thread
 from forum.threads.checks import check_new
 from forum.threads.drafts import actions as drafting
@@ -26,7 +27,8 @@ def page(form: ThreadForm, draft: Draft | None = None) -> str:
     free = request.args.get("form") == "free" or form.kind.data != "problem" or (request.method == "POST" and form.guided.data != "1")
     if draft:
         showing.fill_new(form, draft, free=free)
-    return render_template("threads/new.html", form=form, kind=form.kind.data, is_free=free, draft=draft)
+    naming.offer_new(form)
+    return render_template("threads/new.html", form=form, kind=form.kind.data, is_free=free, draft=draft, nameless_in=naming.where_allowed())
 
 
 @bp.get("/threads/new")
@@ -57,6 +59,7 @@ def create():
     begin_write()
     if (earlier := earlier_location(viewer().id, form.idempotency.data or "")) is not None:
         return redirect(earlier or "/threads/", 303)
+    naming.insist(naming.refusal_new(wanted.network_id, wanted.kind, nameless=wanted.without_name))
     thread = start_thread(wanted, by=viewer().id)
     remember(viewer().id, form.idempotency.data or "", thread_url(thread))
     drafting.clear(viewer().id, f"new:{wanted.kind}")

@@ -10,15 +10,18 @@ from forum.core.files import takes_files
 from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.networks import catalogue
-from forum.threads import actions, policies
+from forum.threads import actions, naming, policies
 from forum.threads.actions.masking import mask_versions
-from forum.threads.checks import check_themes, rendered
+from forum.threads.checks import check_reply, check_themes, rendered
 from forum.threads.drafts import actions as drafting
+from forum.threads.drafts.models import Draft
+from forum.threads.drafts.showing import draft_for, fill_edit
 from forum.threads.editing import fill, prepare, versions_of
 from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread
 from forum.threads.queries import get_readable_post, get_thread, page_of, post_place
+from forum.threads.referring import typed
 from forum.threads.showing import load_head
 from forum.threads.views import bp
 from forum.threads.views.show import thread_page
@@ -30,18 +33,25 @@ from forum.threads.views.show import thread_page
 @limiter.limit("60/10 minutes")
 def reply(thread_id: int):
     """Add a reply."""
-    require(policies.can_reply(viewer(), get_thread(viewer(), thread_id)), _("This conversation is closed: nobody can reply any more."))
+    thread = get_thread(viewer(), thread_id)
+    require(policies.can_reply(viewer(), thread), _("This conversation is closed: nobody can reply any more."))
     form = with_files(ReplyForm())
-    html = rendered(form.body) if form.validate() else None
-    if html is None:
+    if (html := check_reply(form, viewer(), thread)) is None:
         head = load_head(viewer(), thread_id)
         return thread_page(head, page_of(head.last_number), form=form), 422
+    return write_reply(thread_id, form, html)
+
+
+def write_reply(thread_id: int, form: ReplyForm, html: str):
+    """Write a reply that was checked, under the lock of its thread."""
     begin_write()
     thread = get_thread(viewer(), thread_id, lock=True)
     require(policies.can_reply(viewer(), thread), _("This conversation is closed: nobody can reply any more."))
     if (earlier := actions.earlier_location(viewer().id, form.idempotency.data or "")) is not None:
         return redirect(earlier or f"/threads/{thread_id}", 303)
-    post = actions.add_post(thread, body=form.body.data, html=html, kind=form.kind.data, by=viewer().id)
+    nameless = naming.wanted(form, viewer(), thread)
+    naming.insist(naming.refusal(viewer(), thread, nameless=nameless))
+    post = actions.add_post(thread, body=form.body.stored, html=html, kind=form.kind.data, by=viewer().id, without_name=nameless)
     actions.remember(viewer().id, form.idempotency.data or "", post_place(thread, post.number))
     drafting.clear(viewer().id, f"thread:{thread_id}")
     return redirect(post_place(thread, post.number), 303)
@@ -59,13 +69,17 @@ def edit(post_id: int):
     """The form with the present text."""
     thread, post = own_post(post_id)
     require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
-    return edit_page(fill(ThreadForm(formdata=None), thread, post), thread, post)
+    form = fill(ThreadForm(formdata=None), thread, post)
+    draft = draft_for(viewer(), f"post:{post_id}")
+    if draft:
+        fill_edit(form, draft)
+    return edit_page(form, thread, post, draft=draft)
 
 
-def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "") -> str:
+def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "", draft: Draft | None = None) -> str:
     """The form to change a post; after a conflict with what stands now beside it."""
-    return render_template("threads/edit.html", form=form, thread=thread, post_url=post_place(thread, post.number), conflict=conflict,
-                           present=post.body if conflict else "")
+    return render_template("threads/edit.html", form=form, thread=thread, post_url=post_place(thread, post.number), conflict=conflict, draft=draft,
+                           present=typed(post.body, thread) if conflict else "")
 
 
 @bp.post("/posts/<id:post_id>/edit")
@@ -78,7 +92,7 @@ def save(post_id: int):
     require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
     form = with_files(prepare(ThreadForm(), thread, post))
     sound, theme_ids = form.validate(), check_themes(form)
-    html = rendered(form.body) if sound and not form.errors else None
+    html = rendered(form.body, thread, post.body) if sound and not form.errors else None
     if html is None:
         return edit_page(form, thread, post), 422
     begin_write()
@@ -90,6 +104,7 @@ def save(post_id: int):
         abandon()
         form.version.data = str(post.version)
         return edit_page(form, thread, post, conflict=str(fault)), 409
+    drafting.clear(viewer().id, f"post:{post_id}")
     return redirect(post_place(thread, post.number), 303)
 
 
@@ -103,7 +118,7 @@ def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: l
     opening = post.is_opening
     version = version_in(form.version.data) if form.version.data else post.version
     details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
-    actions.edit_post(thread, post, body=form.body.data, html=html, version=version, by=viewer().id,
+    actions.edit_post(thread, post, body=form.body.stored, html=html, version=version, by=viewer().id,
                       title=form.title.data if opening else None, details=details)
     mask_versions(post.id, form.masked)
     if opening and "theme" in request.form:
@@ -153,4 +168,4 @@ def thank(post_id: int):
 def versions(post_id: int):
     """The earlier texts of a post, with what changed."""
     thread, post = own_post(post_id)
-    return render_template("threads/versions.html", thread=thread, versions=versions_of(thread, post), post_url=post_place(thread, post.number))
+    return render_template("threads/versions.html", thread=thread, versions=versions_of(viewer(), thread, post), post_url=post_place(thread, post.number))

@@ -12,6 +12,7 @@ from forum.core.db import db
 from forum.core.i18n import _
 from forum.core.pages import page_number
 from forum.networks import catalogue
+from forum.threads import naming
 from forum.threads.composer import empty_composer
 from forum.threads.drafts.showing import draft_for
 from forum.threads.drafts.showing import reply_form as reply_form_with
@@ -43,13 +44,15 @@ def show(thread_id: int, slug: str):
 def thread_page(head, number: int, *, form: ReplyForm | None = None) -> str:
     """The page, also with a refused reply still in its box."""
     page = pages_of(head, number)
-    opening, items = items_of(viewer(), head, number)
-    thread = ThreadPage(viewer(), head)
+    opening, items, solution = items_of(viewer(), head, number)
+    thread = ThreadPage(viewer(), head, solution)
     url = f"/threads/{head.id}/posts"
     draft = draft_for(viewer(), f"thread:{head.id}") if thread.can.reply and form is None else None
     form = reply_form_with(draft) if draft else form
-    composer = empty_composer(url) if thread.can.reply and form is None and not thread.is_locked else None
-    reply_form = (form or ReplyForm(formdata=None)) if thread.can.reply and composer is None else form
+    box = form or ReplyForm(formdata=None)
+    naming.offer(box, viewer(), head)
+    composer = empty_composer(url, box) if thread.can.reply and form is None and not thread.is_locked else None
+    reply_form = box if thread.can.reply and composer is None else form
     return render_template(
         "threads/show.html", thread=thread, opening=opening, posts=items, page=page, reply_form=reply_form,
         composer=composer, reply_url=url, draft=draft, first_unread_url=thread.unread_url if thread.unread else None,

@@ -12,7 +12,9 @@ all("[data-preview]", (button) => {
   const draw = async () => {
     const text = area.value, mine = ++turn;
     if (text === shown) return;
-    const answer = await post(button.dataset.previewUrl, { body: text }).catch(() => null);
+    const { elements, dataset, action } = area.form;
+    const thread = dataset.thread ?? /\/threads\/(\d+)\/posts$/.exec(action)?.[1] ?? "";
+    const answer = await post(button.dataset.previewUrl, { body: text, thread, network: elements.network?.value ?? "", audience: elements.audience?.value ?? "" }).catch(() => null);
     if (mine !== turn) return;
     if (answer?.ok || answer?.status === 422) {
       region.innerHTML = await answer.text();

@@ -3,11 +3,11 @@ customElements.define("reading-mark", class extends HTMLElement {
   connectedCallback() {
     this.seen = this.sent = Number(this.dataset.number || 0);
     const watcher = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) this.seen = Math.max(this.seen, Number(target.dataset.end));
+      for (const { isIntersecting, target } of entries) if (isIntersecting) this.seen = Math.max(this.seen, Number(target.closest(".post").id.slice(5)));
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), 2000);
     });
-    all("[data-end]", (end) => watcher.observe(end));
+    all(".post-actions", (end) => watcher.observe(end));
     addEventListener("pagehide", () => this.send());
   }
 
