@@ -231,7 +231,7 @@ def test_posting_waits_for_the_photos_and_twice_is_once(pien):
     choose(page, *given("nooit.jpg"))
     state(page, "nooit.jpg", "failed")
     post(page)
-    page.get_by_role("button", name="Plaats zonder").click()
+    page.get_by_role("button", name="Plaats zonder die bestanden").click()
     page.wait_for_url(re.compile("#post-3"))
     assert page.locator("#post-3 .post-body").inner_text().strip() == "Zonder foto."
 
