@@ -29,6 +29,7 @@ from sqlalchemy.orm import configure_mappers
 
 from forum import create_app
 from forum.config import SettingError, Settings, read_settings
+from forum.core.bodies import Bodies
 from forum.core.db import db
 from forum.core.i18n import LANGUAGES, force_locale
 from forum.core.i18n import _ as gettext
@@ -64,7 +65,7 @@ def run(given: dict[str, str], *, with_consumer: bool, prepare: Callable[[bool],
         server.on_shutdown(consumer.stop)
     server.on_startup(lambda: print(f"Groen Lerend Netwerk: {settings.base_url}", flush=True))  # noqa: T201  for who started it
     _load_for_all(app)
-    server.serve(target_loader=lambda: _web_worker(app), wrap_loader=False)
+    server.serve(target_loader=lambda: _web_worker(app, int(settings.threads)), wrap_loader=False)
 
 
 def _check_port(settings: Settings) -> None:
@@ -144,7 +145,7 @@ def _server(settings: Settings) -> WebServer:
     )
 
 
-def _web_worker(app: Flask):
+def _web_worker(app: Flask, threads: int) -> Callable:
     """In a new web worker: the application, with its render child starting beside the first requests."""
     _stop_when_told()
     end_with_parent(signal.SIGTERM)
@@ -157,7 +158,7 @@ def _web_worker(app: Flask):
 
     threading.Thread(target=start_renderer, daemon=True).start()
     Finalize(None, _leave, exitpriority=100)
-    return app
+    return Bodies(app, max(1, threads - max(1, threads // 4)))
 
 
 def _stop_when_told() -> None:

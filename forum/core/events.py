@@ -55,6 +55,7 @@ class Happened(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"
     WITHOUT_NAME_ALLOWED = "network.without_name_allowed"
     WITHOUT_NAME_ENDED = "network.without_name_ended"
+    MUNICIPALITY_CHANGED = "municipality.changed"
     THEME_ADDED = "theme.added"
     THEME_CHANGED = "theme.changed"
     THEME_MERGED = "theme.merged"

@@ -94,7 +94,8 @@ def _thread(source: dict) -> list[dict]:
     posts = []
     for number, (date, author, kind, body, solved) in enumerate(sorted(told + tried, key=lambda reply: reply[0]), 2):
         posts.append({"type": "post", "ref": f"{ref}-{number}", "thread": ref, "number": number, "author": f"demo-{author}", "kind": kind,
-                      "created_at": _when(date, f"{ref}-{number}", number), "body": body} | (_solved(thread, date, ref, number) if solved else {}))
+                      "created_at": _when(date, f"{ref}-{number}", number), "body": body,
+                      "without_name": thread["without_name"] and author == source["author"]} | (_solved(thread, date, ref, number) if solved else {}))
     return [thread, *posts, _readings(thread, posts)]
 
 

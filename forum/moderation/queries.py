@@ -24,6 +24,7 @@ from forum.threads.queries import reach_of, thread_url
 # On a post or thread without name nobody reads in the log whose it is, moderators no more than members.
 actor = PersonColumns("actor")
 subject = PersonColumns("subject", func.coalesce(case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
+LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also of interest to the network that it was of
 THEMES = tuple(str(kind) for kind in LABELS if kind.startswith("theme."))
 
 
@@ -67,7 +68,7 @@ def _within(viewer: Viewer) -> ColumnElement[bool]:
     mine = sorted(viewer.moderated_ids)
     on_threads = and_(Activity.thread_id.is_not(None), reach_of(viewer),
                       or_(Thread.network_id.is_(None), Thread.network_id.in_(mine), Activity.network_id.in_(mine)))
-    left = and_(Activity.kind == Happened.HOME_NETWORK_CHANGED, Activity.facts["from_network"].as_integer().in_(mine))
+    left = and_(Activity.kind.in_(LEAVES), Activity.facts["from_network"].as_integer().in_(mine))
     on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine), left, Activity.actor_id == viewer.id)
     return or_(on_threads, and_(Activity.thread_id.is_(None), or_(on_people, Activity.kind.in_(THEMES))))
 

@@ -32,6 +32,7 @@ OTHERS = {
     Happened.HOME_NETWORK_CHANGED: lazy("home network changed"),
     Happened.WITHOUT_NAME_ALLOWED: lazy("posting without name allowed"),
     Happened.WITHOUT_NAME_ENDED: lazy("posting without name switched off"),
+    Happened.MUNICIPALITY_CHANGED: lazy("network of a municipality changed"),
     Happened.THEME_ADDED: lazy("theme added"),
     Happened.THEME_CHANGED: lazy("theme changed"),
     Happened.THEME_MERGED: lazy("theme merged into another"),
@@ -76,6 +77,9 @@ def _changed_account(kind: str, facts: dict) -> str:
         case Happened.HOME_NETWORK_CHANGED:
             places = [facts.get(f"{when}_network") for when in ("from", "to")]
             return " → ".join(catalogue.network_label(number) for number in places if number)
+        case Happened.MUNICIPALITY_CHANGED:
+            places = [catalogue.network_label(number) if number else _("to be chosen") for number in (facts["from_network"], facts["to_network"])]
+            return f"{name}: {' → '.join(places)}"
         case Happened.THEME_MERGED:
             return f"{name} → {facts.get('into_name', '')}"
         case Happened.THEME_CHANGED:

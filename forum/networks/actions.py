@@ -165,9 +165,28 @@ def undo_setting(activity: Activity, *, by: int) -> Activity:
     return allow_without_name(network, by=by, on=activity.kind != kinds[0])
 
 
-def set_municipality_network(municipality: Municipality, network_id: int | None) -> None:
-    """Which network the members of a municipality are proposed; None lets them choose. Members of today stay where they are."""
+def get_municipality(nis: str) -> Municipality | None:
+    """A municipality as it stands now, locked for the rest of the transaction."""
+    return db.session.get(Municipality, nis, populate_existing=True, with_for_update=True)
+
+
+def set_municipality_network(municipality: Municipality, network_id: int | None, *, by: int) -> Activity | None:
+    """Which network the members of a municipality are proposed; None lets them choose. Members of today stay where they are. None when it was so already."""
+    earlier = municipality.network_id
+    if earlier == network_id:
+        return None
     municipality.network_id = network_id
+    return record(Happened.MUNICIPALITY_CHANGED, by, network_id=network_id or earlier, nis=municipality.nis, name=municipality.name,
+                  from_network=earlier, to_network=network_id)
+
+
+def undo_municipality(activity: Activity, *, by: int) -> Activity:
+    """Back to the network that it had. Raises SomeoneWasFaster when it has another one since."""
+    municipality = get_municipality(activity.facts["nis"])
+    latest = select(func.max(Activity.id)).where(Activity.kind == Happened.MUNICIPALITY_CHANGED, Activity.facts["nis"].as_string() == activity.facts["nis"])
+    if municipality is None or municipality.network_id != activity.facts["to_network"] or db.session.scalar(latest) != activity.id:
+        raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
+    return set_municipality_network(municipality, activity.facts["from_network"], by=by)
 
 
 def follow_network(user_id: int, network_id: int, *, on: bool) -> None:

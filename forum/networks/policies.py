@@ -35,12 +35,14 @@ def can_undo(viewer: Viewer, activity: Activity) -> bool:
     """Whether somebody may take an act back. On an account: administrators, and who did it while they still moderate there.
 
     On a request: moderators of its network, and who decided. On a theme: every moderator, for themes hold for both networks.
-    On a setting of a network: its moderators.
+    On a setting of a network: its moderators. On the network of a municipality: administrators.
     """
     if not viewer.is_moderator:
         return False
     if activity.kind.startswith("theme."):
         return True
+    if activity.kind == Happened.MUNICIPALITY_CHANGED:
+        return viewer.is_admin
     if activity.kind in SETTINGS:
         return viewer.moderates(activity.network_id)
     if activity.kind in DECISIONS:

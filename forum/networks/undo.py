@@ -16,12 +16,14 @@ ACCOUNTS = (*policies.UNDONE_BY_ALL, Happened.ROLE_CHANGED)
 REQUESTS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED)
 THEMES = actions.REVERSIBLE
 SETTINGS = policies.SETTINGS
+MUNICIPALITIES = (Happened.MUNICIPALITY_CHANGED,)
 # For each group: its kinds, what its acts are about, and the page that takes them back.
 GROUPS = (
     (ACCOUNTS, Activity.subject_id, "networks.undo_member_act"),
     (REQUESTS, Activity.facts["request_id"].as_integer(), "networks.undo_decision"),
     (THEMES, Activity.facts["theme_id"].as_integer(), "networks.undo_theme_act"),
     (SETTINGS, Activity.network_id, "networks.undo_setting"),
+    (MUNICIPALITIES, Activity.facts["nis"].as_string(), "networks.undo_municipality"),
 )
 
 
@@ -29,8 +31,9 @@ def family(kind: str) -> list[str]:
     """The acts that a later one of makes an act of this kind something of the past."""
     if kind in REQUESTS:
         return [str(one) for one in membership.DECISIONS]
-    if kind in SETTINGS:
-        return [str(one) for one in SETTINGS]
+    for own in (SETTINGS, MUNICIPALITIES):
+        if kind in own:
+            return [str(one) for one in own]
     return actions.family(kind) if kind in THEMES else members.family(kind)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 
@@ -124,8 +125,11 @@ def why(kind: str, *, is_writer: bool, is_asker: bool, is_named: bool = False) -
     return _("You get this mail because you follow this conversation.")
 
 
+BEGIN, END = "\x01", "\x02"  # no text of ours holds them
+
+
 class _Text(HTMLParser):
-    """Collects words; blocks become paragraphs, list items lines with a dash, links words with their address."""
+    """Collects words; blocks become paragraphs, list items lines with a dash, links words with their address. Quotations stand between two control signs."""
 
     BLOCKS = ("p", "pre", "blockquote", "ul", "ol", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6")
     BREAKS = {"br": "\n", **dict.fromkeys(BLOCKS, "\n\n")}
@@ -144,7 +148,7 @@ class _Text(HTMLParser):
             self.parts.append(given.get("alt") or "")
         else:
             self.is_kept = self.is_kept or tag == "pre"
-            self.parts.append({"li": "\n- ", "tr": "\n"}.get(tag) or self.BREAKS.get(tag, ""))
+            self.parts.append({"li": "\n- ", "tr": "\n", "blockquote": f"\n\n{BEGIN}"}.get(tag) or self.BREAKS.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -155,10 +159,20 @@ class _Text(HTMLParser):
             self.parts.append("  ")
         else:
             self.is_kept = self.is_kept and tag != "pre"
-            self.parts.append(self.BREAKS.get(tag, ""))
+            self.parts.append((END if tag == "blockquote" else "") + self.BREAKS.get(tag, ""))
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data if self.is_kept else data.replace("\n", " "))
+
+
+def _with_signs(lines: list[str]) -> Iterator[str]:
+    """The lines, with a sign before each that is quoted."""
+    depth = 0
+    for line in lines:
+        depth += line.count(BEGIN)
+        words = line.replace(BEGIN, "").replace(END, "").strip()
+        yield "> " * depth + words if words else ""
+        depth -= line.count(END)
 
 
 def as_text(html: str, limit: int) -> str:
@@ -166,6 +180,6 @@ def as_text(html: str, limit: int) -> str:
     parser = _Text()
     parser.feed(html)
     parser.close()
-    lines = [" ".join(line.split()) for line in "".join(parser.parts).splitlines()]
+    lines = _with_signs([" ".join(line.split()) for line in "".join(parser.parts).split("\n")])
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return text if len(text) <= limit else shorten(text, limit - 1)

@@ -1,9 +1,13 @@
 """The caps of the house: small files, small functions, small pages."""
 
 import ast
+import gzip
+import re
 from pathlib import Path
 
 import pytest
+
+from forum.core.assets import Assets
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = [p for p in sorted((ROOT / "forum").rglob("*.py")) if "migrations" not in p.parts]
@@ -55,3 +59,10 @@ def test_the_floors_hold():
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "setup.cfg")) == 0
+
+
+def test_our_own_script_stays_small():
+    sizes = {order: len(gzip.compress(bundle, 9, mtime=0)) / 1024 for order, bundle in Assets(ROOT / "static").bundles.items() if order.endswith(".js")}
+    over_lines = [str(p) for p in (ROOT / "static/js").rglob("*.js") if any(re.sub(r"/(?:\\.|\[(?:\\.|[^\]])*\]|[^/\\\n])+/[a-z]*", "", line).count("`") % 2 for line in p.read_text().splitlines())]
+    assert over_lines == [], "a text over several lines would lose its indentation where scripts are joined"
+    assert sizes["site.js"] <= 12 and sum(sizes.values()) <= 25, sizes

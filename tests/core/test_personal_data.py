@@ -98,3 +98,12 @@ def test_any_mixture_is_cheap_and_masks_cleanly(pieces, turn):
     assert all(text[s.start:s.end] == s.text for s in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert len(mask(text, spans, WORDS)) >= len(text) - sum(len(s.text) for s in spans)
+
+
+@pytest.mark.parametrize("name", ["1-abc-123.jpg", "0470-12-34-56.pdf", "kerkstraat-12.png", "85-07-30-033-28.docx"])
+def test_the_address_of_a_file_of_our_own_is_never_masked(name):
+    for text in (f"![Een es](/attachments/7/{name})", f"[{name}](/attachments/7/{name} \"titel\")", f"zie /attachments/7/{name} onder", f"[1]: /attachments/7/{name}"):
+        masked = mask(text, find(text), WORDS)
+        assert f"/attachments/7/{name}" in masked, masked
+    text = f"1-ABC-123 ![1-ABC-123](/attachments/7/{name})"
+    assert mask(text, find(text), WORDS) == f"[nummerplaat] ![[nummerplaat]](/attachments/7/{name})"

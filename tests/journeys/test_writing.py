@@ -67,7 +67,7 @@ def test_the_toolbar_by_mouse_and_by_keyboard(bram):
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.keyboard.type("Klaar")
-    assert text(page) == "1. Eerst snoeien\n2. Dan vellen\nKlaar"
+    assert text(page) == "1. Eerst snoeien\n2. Dan vellen\n\nKlaar"
     page.locator("#body-preview ol li").nth(1).wait_for()
     beside = page.locator("#body-preview").bounding_box()
     assert beside["x"] > page.locator("#body").bounding_box()["x"] + 100, "the preview stands beside"

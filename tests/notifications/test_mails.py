@@ -114,6 +114,16 @@ def test_each_kind_of_mail_is_the_one_on_file(app, cast, make_thread, make_reply
     compare(f"decision_role.{language}", post_mail()["ada"])
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_mail_to_who_is_mentioned_is_the_one_on_file(cast, make_thread, make_reply, change, post_mail, language):
+    change(cast.ada, language=language)
+    change(cast.cleo, language=language)
+    thread = make_thread(cast.mo, title="Wie kent zilverlinden?", body=f"Dag @{{{cast.cleo.id}}}, en de anderen?")
+    compare(f"mentioned.{language}", post_mail()["cleo"])
+    make_reply(thread, cast.bram, body=f"Vraag het @{{{cast.ada.id}}}; zie #{{{thread}}}.\n\n> #{{p1}}\n>\n> Dag allen.")
+    compare(f"mentioned_in_reply.{language}", post_mail()["ada"])
+
+
 def test_M1_headers_of_a_mail(cast, make_thread, make_reply, post_mail):
     thread = make_thread(cast.ada)
     make_reply(thread, cast.bram)
@@ -240,7 +250,8 @@ def test_T7_addresses_in_a_mail_are_the_configured_ones(cast, make_thread, sign_
     assert "evil.test" not in mail.as_string() and "http://localhost/posts/" in text_of(mail)
 
 
-TEXTS = (("<p>Een</p><p>Twee<br>drie</p>", "Een\n\nTwee\ndrie"), ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+TEXTS = (("<p>a</p><blockquote><p>b</p><p>c<br>d</p><blockquote><p>e</p></blockquote></blockquote><p>f</p>", "a\n\n> b\n\n> c\n> d\n\n> > e\n\nf"),
+         ("<p>Een</p><p>Twee<br>drie</p>", "Een\n\nTwee\ndrie"), ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
          ('<p><a href="https://a.example/x">gids</a> en <a href="/posts/3">hier</a></p>', "gids (https://a.example/x) en hier"),
          ('<p><a href="https://a.example">https://a.example</a></p>', "https://a.example"), ("<pre><code>x &lt; y\n  z</code></pre>", "x < y\nz"),
          ("<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>", "a b\n1 2"), ("", ""))

@@ -128,6 +128,14 @@ def test_an_edit_keeps_what_stood_there_also_when_its_writer_reads_it_no_longer(
     assert body_of(db_session, post) == stored + " Meer."
 
 
+def test_a_late_draft_of_a_saved_edit_is_known_by_what_it_names(sign_in, cast, make_thread, write):
+    post = write(cast.bram, make_thread(cast.ada), "Dag")
+    bram = sign_in(cast.bram)
+    assert bram.post(f"/posts/{post}/edit", {"body": "Dag @ada linde", "version": "1"}).status_code == 303
+    for body, status in (("Dag @ada linde", 205), ("Dag @ada linde, nog iets", 204)):
+        assert bram.post("/drafts", {"key": f"post:{post}", "body": body, "version": "1"}).status_code == status
+
+
 def test_l4_ten_thousand_mentions_are_capped(app, sign_in, cast, make_thread, write, db_session, told):
     thread = make_thread(cast.ada)
     with app.app_context(), unit_of_work():
@@ -238,6 +246,7 @@ def test_z6_a_planted_title_and_quoted_words_stand_nowhere_for_who_may_not_read_
             shown = [word for word in (SECRET, WORDS, "zeldzaamgeheim") if word in answer.text]
             assert sees is None or shown == [], (page, shown)
     assert "row-title" not in cleo.get(f"/search?q={WORDS}").text and "row-title" in ada.get(f"/search?q={WORDS}").text
+    assert [word for word in (SECRET, WORDS) if word in ada.get(f"/threads/{asked}/kept").text] == [], "a device keeps nothing of a network"
     assert SECRET in ada.get(f"/threads/{asked}-kapvergunning-voor-platanen").text and WORDS in ada.get(f"/posts/{post}/versions").text
     looked = [cleo.post("/preview", {"body": text, "thread": str(asked)}), ada.post("/preview", {"body": text, "thread": str(asked)})]
     assert SECRET not in looked[0].text and SECRET in looked[1].text

@@ -28,7 +28,7 @@ def photo(width=2400, height=1800, form="JPEG", *, noise=False, mode="RGB", **op
 
 
 def big_photo(megabytes=8) -> bytes:
-    """A noisy twelve-megapixel JPEG of about so many megabytes."""
+    """A noisy twelve-megapixel JPEG of so many megabytes; the last part of one is filled up behind its end."""
     image = Image.open(io.BytesIO(photo(4000, 3000, noise=True, quality=95)))
     low, high, best = 60, 100, b""
     while low < high:
@@ -39,7 +39,7 @@ def big_photo(megabytes=8) -> bytes:
             high = quality
         else:
             low, best = quality + 1, out.getvalue()
-    return best
+    return best + bytes(megabytes * 2**20 - len(best))
 
 
 def exif_photo(orientation=6, form="JPEG") -> bytes:

@@ -219,3 +219,23 @@ def test_texts_of_an_earlier_renderer_get_their_photos(bring, cast, sign_in, mak
             db.session.execute(update(Post).values(html="", render_version=1))
         render_stale()
     assert "srcset" in db_session.scalar(select(Post.html).where(Post.number == 2))
+
+
+def test_masking_leaves_a_photo_and_a_document_that_bear_a_plate_or_number_where_they_are(bring, sign_in, cast, make_thread, db_session):
+    ada, thread = sign_in(cast.ada), make_thread(cast.bram)
+    photo, paper = bring(ada, hostile.photo(300, 200), "1-ABC-123.jpg").json, bring(ada, hostile.pdf(), "0470 12 34 56.pdf").json
+    body = f"Kijk naar 1-ABC-123.\n\n![1-ABC-123]({photo['url']})\n\n{paper['markdown']}"
+    assert ada.post(f"/threads/{thread}/posts", {"body": body, "guard": "mask"}).status_code == 303
+    post = db_session.scalar(select(Post).where(Post.number == 2))
+    assert post.body.startswith("Kijk naar [nummerplaat].") and photo["url"] in post.body and paper["url"] in post.body
+    assert 'alt="[nummerplaat]"' in post.html and f'href="{paper["url"]}"' in post.html and "[telefoonnummer].pdf (PDF, 1 KB)</a>" in post.html
+
+
+def test_the_panel_is_for_members_in_their_own_language(sign_in, visitor, cast):
+    assert visitor.get("/uploads/panel").status_code in (302, 303, 401)
+    page = sign_in(cast.ada).get("/uploads/panel")
+    assert page.status_code == 200 and "Wat is er op de foto te zien?" in page.text and f'data-member="{cast.ada.id}"' in page.text
+    ada = sign_in(cast.ada)
+    ada.post("/language", {"language": "en"})
+    other = ada.get("/uploads/panel")
+    assert "What is to be seen in the photo?" in other.text

@@ -267,10 +267,13 @@ const uploadFile = (file, name, { progress, begun } = {}) =>
         area.focus();
         area.setSelectionRange(found.index, found.index + found[0].length);
       } else if (what === "stop" || what === "remove") {
+        const { request, state } = item;
         takeOut(item);
-        const { request } = item;
         if (what === "stop") show(item, "failed");
-        else if (item.state === "done") show(item, "gone");
+        else if (state === "done") {
+          show(item, "gone");
+          item.li.querySelector("[data-act=back]").focus();
+        }
         else leave(item);
         request?.abort();
         next();
@@ -360,6 +363,7 @@ const uploadFile = (file, name, { progress, begun } = {}) =>
     addEventListener("beforeunload", (event) => items.some(isUnderWay) && !form.dataset.sent && event.preventDefault());
     addEventListener("online", () => items.filter((item) => item.state === "failed" && item.file && !item.isStale && marksOf(item).length).forEach(again));
 
+    form.addEventListener("taken", () => [...items].forEach(leave)); // they wait with the text in js/later/offline.js
     unsentFiles.set(form, () => items.filter((item) => !item.id && item.file && marksOf(item).length).map(({ key, name, file, alt, isImage }) => ({ key, name, file, alt, isImage })));
     for (const kind of ["compositionstart", "compositionend"]) area.addEventListener(kind, () => (isComposing = kind === "compositionstart"));
     area.addEventListener("focus", () => (isTouched = true));
