@@ -75,6 +75,7 @@ class Export:
         self._people: dict[int, str] = {}
         self._homes: dict[int, str | None] = {}
         self.lost: set[int] = set()
+        self.hushed_files: set[int] = set()
 
     def lines(self) -> Iterator[Line]:
         """All lines, each after what it points to."""
@@ -142,6 +143,7 @@ class Export:
     def _files(self, files: list[Attachment]) -> Iterator[Line]:
         refs = self._refs("attachment", [file.id for file in files])
         nameless = self._nameless(list(refs))
+        self.hushed_files |= set() if self.with_addresses else nameless
         for file in files:
             lies = self.outgoing.take(file)
             if lies is None:
@@ -250,7 +252,8 @@ class ThreadDetails:
         """What happened to a post since it was written."""
         versions = [self._version(row, nameless=post.without_name) for row in self.versions[post.id]]
         thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id] if post.thread_id not in self.hushed]
-        files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in self.files[f"post:{post.id}"]]
+        shown = [row for row in self.files[f"post:{post.id}"] if post.without_name or row.id not in self.export.hushed_files]
+        files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in shown]
         return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
                 "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None, "without_name": post.without_name}
 

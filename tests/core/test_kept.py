@@ -28,10 +28,11 @@ def test_the_text_stands_after_a_session_has_ended(visitor, reply):
     answer = visitor.post(reply, {"body": TYPED}, headers={"Referer": "http://localhost/threads/1-essen?page=2"})
     stands(answer, 401)
     assert f'name="kept_path" value="{reply}"' in answer.text and "Meld je aan en ga verder" in answer.text
-    answer = visitor.post("/posts/1/edit", {"body": TYPED}, headers={"Referer": "http://localhost/threads/1-essen?page=2"})
+    assert 'name="kept_path" value="/posts/1/edit"' in visitor.post("/posts/1/edit", {"body": TYPED}).text
+    answer = visitor.post("/posts/1/hide", {"reason": TYPED}, headers={"Referer": "http://localhost/threads/1-essen?page=2"})
     stands(answer, 401)
     assert 'href="/login?next=/threads/1-essen?page%3D2"' in answer.text or "/login?next=%2Fthreads%2F1-essen" in answer.text
-    assert 'href="/login"' in visitor.post("/posts/1/edit", {"body": TYPED}, headers={"Referer": "http://evil.test/x"}).text
+    assert 'href="/login"' in visitor.post("/posts/1/hide", {"reason": TYPED}, headers={"Referer": "http://evil.test/x"}).text
 
 
 @pytest.mark.parametrize("token", ["", "verkeerd", "é☃", "\x00", "0" * 64])

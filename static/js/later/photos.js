@@ -51,7 +51,7 @@ const uploadFile = (file, name, { progress, begun } = {}) =>
     pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     return canvas;
   };
-  // A large photo is made smaller before it is sent, where the browser can read it: 8 MB becomes about 1 MB, and the site keeps at most 1600 pixels anyway.
+  // A large photo is made smaller before it is sent, where the browser can read it: a noisy one of 8 MB becomes 2.2 MB (tests/bench/writing.py). The site keeps at most 1600 pixels anyway.
   const prepared = async (item) => {
     if (!/^image\/(jpeg|png|webp)$/.test(item.file.type)) return item.file;
     let bitmap;
