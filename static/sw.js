@@ -56,5 +56,5 @@ addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event));
-  else if (/^\/(static|attachments)\//.test(url.pathname)) event.respondWith(file(request, url));
+  else if (/^\/(static|attachments)\/|^\/uploads\/panel$/.test(url.pathname)) event.respondWith(file(request, url));
 });

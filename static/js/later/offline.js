@@ -135,7 +135,8 @@
       }
       if (answer.status !== 201) throw new Error(String(answer.status));
       const text = value(item, "body");
-      write(item, "body", held.mark && text.includes(held.mark) ? text.replace(held.mark, () => said.markdown) : [text.trimEnd(), said.markdown].filter(Boolean).join("\n\n"));
+      const [mark] = (held.key && new RegExp(`!?\\[(?:\\\\.|[^\\]\\\\\\n])*\\]\\(#file-${held.key}\\)`).exec(text)) || [];
+      write(item, "body", mark ? text.replace(mark, () => said.markdown) : [text.trimEnd(), said.markdown].filter(Boolean).join("\n\n"));
       held.file = null;
       await put(item);
     }
@@ -170,7 +171,7 @@
     await put(item);
     return false;
   };
-  let later;
+  let later, pause = 2_000;
   const sendAll = guarded(async (also = () => false) => {
     clearTimeout(later);
     if (!(await mine()).length || !navigator.onLine) return;
@@ -180,18 +181,19 @@
       isAway = false;
       for (const item of await mine()) if ((item.state !== "refused" || also(item)) && !(await send(item, known.csrf))) break;
     });
-    if ((await mine()).some(({ state }) => state !== "refused")) later = setTimeout(sendAll, 20_000);
+    if (!(await mine()).some(({ state }) => state !== "refused")) return void (pause = 2_000);
+    later = setTimeout(sendAll, pause);
+    pause = Math.min(60_000, pause * 2);
   });
 
   // A form that cannot be sent now: on an own device it waits, elsewhere the text stays where it is.
   const fresh = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)))).replace(/[^\w]/g, "-");
   const hold = async (form, submitter) => {
     const fields = [...new FormData(form, submitter)].filter(([name, text]) => typeof text === "string" && name !== "csrf_token");
-    // Other parts that hold files of this form say so: `form.waitingFiles()` gives [{file, name, alt, mark}], `mark` being what stands for it in the text.
-    const files = form.waitingFiles?.() ?? [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).map((file) => ({ file }));
+    const files = [...(unsentFiles.get(form)?.() ?? []), ...[...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).map((file) => ({ file, name: file.name }))];
     const [, thread] = QUEUED.exec(new URL(form.action).pathname);
     const item = { member: who(), at: Date.now(), state: "waiting", action: new URL(form.action).pathname + new URL(form.action).search, thread, fields };
-    item.files = files.map(({ file, name, alt, mark }) => ({ file, name: name ?? file.name, alt, mark }));
+    item.files = files.map(({ file, name, alt, key }) => ({ file, name, alt, key }));
     item.title = thread ? document.querySelector("h1")?.textContent.trim() : value(item, "title");
     if (!value(item, "body").trim() && !item.files.length) return say("empty");
     if (!value(item, "idempotency")) write(item, "idempotency", fresh());
@@ -222,8 +224,9 @@
       if (isMine() && QUEUED.test(new URL(form.action).pathname)) await hold(form, submitter);
       else throw new Error("not here");
     } catch {
-      await say("stays").catch(() => {});
-      scrollTo({ top: 0 });
+      const line = form.querySelector("[data-draft-line]");
+      line.setAttribute("aria-live", "polite");
+      line.textContent = line.dataset.offline;
     } finally {
       delete form.dataset.asking;
     }
@@ -258,7 +261,6 @@
     part("[data-act=edit]").hidden = item.state === "sending";
     part("[data-act=edit]").onclick = () => {
       form.hidden = false;
-      line.dataset.open = "1";
       form.querySelector("[data-edit=body]").focus();
     };
     form.onsubmit = guarded(async (event) => {
@@ -268,7 +270,7 @@
       if (item.thread) item.fields = item.fields.filter(([name]) => name !== "title");
       else item.title = value(item, "title");
       item.state = "waiting";
-      delete line.dataset.open;
+      form.hidden = true;
       await put(item);
       sendAll();
     });
@@ -276,7 +278,6 @@
     part("[data-act=discard]").onclick = guarded(async () => {
       await remove(item);
       const gone = await piece("gone");
-      gone.dataset.open = "1";
       gone.querySelector("button").onclick = guarded(async () => {
         gone.remove();
         await put(item);
@@ -357,7 +358,8 @@
     if (!cache) return;
     if ([403, 404].includes(answer.status)) for (const { request, thread } of await entries(cache)) if (thread && thread === more["X-Thread"]) await cache.delete(request);
     if (!answer.ok) return;
-    const html = await answer.text();
+    const token = csrf(), text = await answer.text();
+    const html = token ? text.replaceAll(token, "") : text; // no key of this session stays behind
     if (!isMine()) return;
     await cache.put(key, copy(answer, html, more));
     return { cache, html };
@@ -372,8 +374,8 @@
     if (!cache) return;
     await tidy(cache);
     if (done) await keepPhotos(cache, done.html, thread);
-    const form = await cache.match("/threads/new");
-    if (!(form?.headers.get("X-Kept-At") > Date.now() - DAY)) await keepPage("/threads/new/kept", "/threads/new", {});
+    for (const [path, key] of [["/uploads/panel", "/uploads/panel"], ["/threads/new/kept", "/threads/new"]]) // the panel of photos, and the form that it stands in
+      if (!((await cache.match(key))?.headers.get("X-Kept-At") > Date.now() - DAY)) await keepPage(path, key, {});
   });
 
   // A kept copy says when it was kept; with a connection it offers the page of now.
@@ -493,11 +495,12 @@
   const begin = guarded(async () => {
     await draw();
     await mark();
-    if (device.isKept && navigator.onLine) await keys();
+    if (device.isKept && navigator.onLine && (await keys())) await mark(true);
     await sendAll();
-    if (isMine() && !device.isKept) (globalThis.requestIdleCallback ?? setTimeout)(() => keep());
+    if (isMine() && !device.isKept) (globalThis.requestIdleCallback ?? setTimeout)(() => keep(), { timeout: 1_000 });
   });
   addEventListener("online", () => {
+    pause = 2_000;
     if (device.isKept) keys();
     mark(true);
     draw();
