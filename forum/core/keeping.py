@@ -9,6 +9,7 @@ from dataclasses import replace
 from flask import g
 
 from forum.core.access import Viewer, viewer
+from forum.core.clock import now
 from forum.core.csrf import csrf_token
 
 _KEY = re.compile(r'(name="idempotency" value=")[^"]*')
@@ -26,7 +27,7 @@ def as_plain_reader() -> None:
 
 def kept(draw: Callable[[], str]) -> str:
     """A page as it is kept: its frame says so, and its forms get fresh keys when they are sent."""
-    g.is_kept = True
+    g.is_kept, g.kept_at = True, now()
     try:
         return _KEY.sub(r"\1", draw()).replace(csrf_token(), "")
     finally:

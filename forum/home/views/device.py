@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 from flask import Response, current_app, g, jsonify, render_template, request
 
@@ -56,7 +57,7 @@ def _worker() -> str:
     style = asset("site.css")
     files = [*map(asset, SHELL), *(style.replace("site.css", font) for font in FONTS)]  # the style asks for its fonts beside itself
     pages = {f"{url_for('home.offline')}?lang={code}": _offline(code) for code in LANGUAGES}
-    source = (current_app.config["ROOT"] / "static" / "sw.js").read_text()
+    source = re.sub(r"(?m)^\s*//.*\n|^[ ]+", "", (current_app.config["ROOT"] / "static" / "sw.js").read_text())
     version = hashlib.sha256("\n".join([source, *files, *pages.values()]).encode()).hexdigest()[:12]
     return source.replace("__VERSION__", version).replace("__FILES__", json.dumps([*files, *pages]))
 

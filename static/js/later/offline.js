@@ -8,7 +8,7 @@
   const told = (at) => {
     const zone = { timeZone: "Europe/Brussels" }, moment = new Date(Number(at));
     const time = moment.toLocaleTimeString("nl-BE", { ...zone, hour: "2-digit", minute: "2-digit" });
-    return `${moment.toLocaleDateString(nl ? "nl-BE" : "en-GB", { ...zone, day: "numeric", month: "long" })}, ${nl ? `${time.replace(":", ".")} uur` : time}`;
+    return `${moment.toLocaleDateString(document.documentElement.lang, { ...zone, day: "numeric", month: "long" })}, ${nl ? `${time.replace(":", ".")} uur` : time}`;
   };
   const guarded = (act) => (...given) => act(...given).catch(() => {}); // storage may be full or forbidden: the site works on
 
@@ -105,11 +105,6 @@
     look.textContent = await word(link ? "see" : "look");
     look.href = link ?? "/offline";
     look.hidden = !link && (!isMine() && !(await mine()).length || location.pathname === "/offline");
-    look.onclick = (event) => {
-      if (!link || new URL(link, location).pathname !== location.pathname) return;
-      event.preventDefault();
-      location.reload();
-    };
   };
   const draw = guarded(async () => {
     const items = isAway && device.isKept ? [] : await mine();
@@ -127,7 +122,7 @@
       form.append("alt", held.alt ?? "");
       const answer = await fetch("/uploads", { method: "POST", body: form, headers: { "X-CSRFToken": csrf } });
       const said = await answer.json().catch(() => ({}));
-      if ([413, 415, 422].includes(answer.status)) {
+      if (answer.status > 401 && answer.status < 429) {
         item.state = "refused";
         item.said = `${held.name}: ${said.error ?? (await word("failed"))}`;
         await put(item);
@@ -144,8 +139,8 @@
   };
   const reason = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const said = [...page.querySelectorAll(".error-summary li, .guard h2, .guard li, .error-page h1 + p")].map((one) => one.textContent.replace(/\s+/g, " ").trim());
-    return answer.status === 404 ? word("gone") : said.join(" ") || word("failed");
+    const said = [...page.querySelectorAll(".error-summary li, .guard h2, .guard li, .error-page h1 + p")].map((one) => one.textContent.replace(/\s+/g, " ")).join(" ");
+    return answer.status === 404 ? word("gone") : said || word("failed");
   };
   const send = async (item, csrf) => {
     item.state = "sending";
@@ -159,7 +154,7 @@
         bar.dataset.stays = "1";
         return true;
       }
-      if ([403, 404, 409, 410, 413, 422].includes(answer.status)) {
+      if (answer.status > 401 && answer.status < 429) {
         item.state = "refused";
         item.said = await reason(answer);
         await put(item);
@@ -233,13 +228,15 @@
   }, true);
 
   // The page of what waits and what is kept.
+  const draftKey = (item) => (item.thread ? `thread:${item.thread}` : `new:${value(item, "kind") || "problem"}`);
+  const draft = async (key, fields, token) => (await fetch("/drafts", { method: "POST", body: new URLSearchParams([["key", key], ...fields]), headers: { "X-CSRFToken": token } })).status;
+  const unkeyed = (item) => item.fields.filter(([name]) => name !== "idempotency");
   const openForm = async (item) => {
     const known = await keys();
     if (known?.member !== who() || !(await photos(item, known.csrf))) return draw();
-    const key = item.thread ? `thread:${item.thread}` : `new:${value(item, "kind") || "problem"}`;
-    const answer = await fetch("/drafts", { method: "POST", body: new URLSearchParams([["key", key], ...item.fields.filter(([name]) => name !== "idempotency")]), headers: { "X-CSRFToken": known.csrf } });
-    if (answer.status !== 204) {
-      item.said = await word(answer.status === 404 ? "gone" : "failed");
+    const status = await draft(draftKey(item), unkeyed(item), known.csrf);
+    if (status !== 204) {
+      item.said = await word(status === 404 ? "gone" : "failed");
       return put(item);
     }
     await remove(item);
@@ -378,7 +375,7 @@
       if (!((await cache.match(key))?.headers.get("X-Kept-At") > Date.now() - DAY)) await keepPage(path, key, {});
   });
 
-  // A kept copy says when it was kept; with a connection it offers the page of now.
+  // With a connection a kept copy it offers the page of now.
   const mark = guarded(async (isBack = false) => {
     const strip = document.querySelector("[data-kept-bar]");
     if (!strip) return;
@@ -388,13 +385,6 @@
     const again = strip.querySelector("[data-kept-again]");
     again.hidden = isList || !(navigator.onLine && isBack);
     again.onclick = () => location.reload();
-    if (isList || !isMine()) return;
-    const [, thread] = /^\/threads\/(\d+)/.exec(location.pathname) ?? [];
-    const found = await caches.match(thread ? `/threads/${thread}?page=${new URLSearchParams(location.search).get("page") ?? 1}` : location.pathname, { cacheName: place() });
-    const at = strip.querySelector("[data-kept-at]");
-    if (!found) return;
-    at.textContent = await word("kept", { TIME: told(found.headers.get("X-Kept-At")) });
-    at.hidden = false;
   });
 
   // Another device wrote on in this draft: both texts can be looked at, one goes on.
@@ -426,8 +416,7 @@
     const others = all.some(({ member }) => member !== who());
     for (const name of Object.keys(localStorage)) if (name === `unsent.${who()}` || name.startsWith(`draft.${who()}.`)) localStorage.removeItem(name);
     if (others || Object.keys(localStorage).some((name) => name.startsWith("draft."))) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "others", value: "1" }); // their unsent texts stay for them
-      form.append(field);
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "others", value: "1" })); // their unsent texts stay for them
     }
     sessionStorage.clear();
     await device.leave();
@@ -437,23 +426,18 @@
     const bundles = new Map();
     for (const item of await mine()) {
       if (!(await photos(item, csrf))) return false;
-      const key = item.thread ? `thread:${item.thread}` : `new:${value(item, "kind") || "problem"}`;
-      const first = bundles.get(key);
+      const key = draftKey(item), first = bundles.get(key);
       if (first) write(first, "body", [value(first, "body"), item.thread ? "" : value(item, "title"), value(item, "body")].filter(Boolean).join("\n\n"));
-      else bundles.set(key, { fields: [...item.fields] });
+      else bundles.set(key, { fields: unkeyed(item) });
     }
-    for (const [key, { fields }] of bundles) {
-      const answer = await fetch("/drafts", { method: "POST", body: new URLSearchParams([["key", key], ...fields.filter(([name]) => name !== "idempotency")]), headers: { "X-CSRFToken": csrf } });
-      if (answer.status !== 204) return false;
-    }
+    for (const [key, { fields }] of bundles) if ((await draft(key, fields, csrf)) !== 204) return false;
     return true;
   };
   const saveLocal = async (csrf) => {
     let isAll = true;
     for (const { name, base, fields } of localDrafts()) {
-      const key = name.slice(`draft.${who()}.`.length);
-      const answer = await fetch("/drafts", { method: "POST", body: new URLSearchParams([["key", key], ["base", base], ...fields]), headers: { "X-CSRFToken": csrf } }).catch(() => null);
-      if (answer && [204, 205].includes(answer.status)) localStorage.removeItem(name);
+      const status = await draft(name.slice(`draft.${who()}.`.length), [["base", base], ...fields], csrf).catch(() => 0);
+      if (status === 204 || status === 205) localStorage.removeItem(name);
       else isAll = false;
     }
     return isAll;
