@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Row, Select, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, case, null, select, type_coerce
 from sqlalchemy.types import NullType
 
 from forum.core.access import Viewer
@@ -26,20 +26,29 @@ LITERAL = 150  # candidates whose texts are read for a phrase
 
 @dataclass(frozen=True)
 class Narrowed:
-    """Filters: conditions on Thread, which decide, and the same as facts of the documents, which make it quick."""
+    """Filters: conditions on Thread, which decide, the same as facts of the documents, which make it quick, and as a judgement of rows (`keeps`).
+
+    With `keeps` all that fits is found first, so that it can be told what other filters would give; only where
+    that is too much to take along, the engine narrows.
+    """
 
     conditions: tuple[ColumnElement[bool], ...] = ()
     facts: tuple[str, ...] = ()
+    keeps: Callable[[Row], bool] | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows found, best first (`rank`, then columns of Thread), those that hold everything, and whether there are more."""
+    """The rows found, best first (`rank`, then columns of Thread), those that hold everything, and whether there are more.
+
+    `around` are the rows before they were narrowed; the same ones where the engine narrowed.
+    """
 
     plan: Plan
     rows: Sequence[Row] = field(default_factory=list)
     whole: frozenset[int] = frozenset()
     is_cut: bool = False
+    around: Sequence[Row] = field(default_factory=list)
 
 
 def read(viewer: Viewer, query: str, *, literal: bool = False) -> Plan:
@@ -54,10 +63,29 @@ def read(viewer: Viewer, query: str, *, literal: bool = False) -> Plan:
 def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_date: bool = False) -> Found:
     """The threads within the viewer's reach that fit, at most two thousand."""
     narrowed = narrowed or Narrowed()
-    found = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
-    rows = _literal(found.rows[:LITERAL], wanted.phrases) if wanted.phrases else found.rows
+    found, rows = _gathered(viewer, wanted, Narrowed() if narrowed.keeps else narrowed)
+    around = rows
+    if narrowed.keeps and (found.is_cut or len(found.rows) > LITERAL and wanted.phrases):
+        found, rows = _gathered(viewer, wanted, narrowed)
+        around = rows
+    elif narrowed.keeps:
+        rows = [row for row in rows if narrowed.keeps(row)]
     rows = sorted(rows, key=lambda row: -row.rank) if by_date else _ordered(wanted, rows, found.whole)
-    return Found(wanted, rows, found.whole, found.is_cut)
+    return Found(wanted, rows, found.whole, found.is_cut, around)
+
+
+def _gathered(viewer: Viewer, wanted: Plan, narrowed: Narrowed) -> tuple[ranking.Candidates, list[Row]]:
+    """The candidates, and of them those in which the quoted words stand."""
+    found = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
+    return found, _literal(found.rows[:LITERAL], wanted.phrases) if wanted.phrases else found.rows
+
+
+def browse(viewer: Viewer, narrowed: Narrowed) -> Found:
+    """What the filters alone leave, newest first: nothing was asked in words."""
+    rank = Thread.id.label("rank")
+    statement = select(rank, *_columns()).where(listed(viewer), *narrowed.conditions).order_by(Thread.created_at.desc(), Thread.id.desc())
+    rows = list(fetch(statement.limit(ranking.MOST + 1)))
+    return Found(Plan(), rows[: ranking.MOST], frozenset(), len(rows) > ranking.MOST, rows[: ranking.MOST])
 
 
 def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list[Row]:
@@ -65,10 +93,15 @@ def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list
 
 
 def _wanted(viewer: Viewer, clause: Clause) -> Select:
-    columns = (Thread.id, Thread.kind, Thread.network_id, Thread.theme_id, Thread.author_id, Thread.solved_at.is_not(None).label("is_solved"),
-               type_coerce(Thread.created_at, NullType()).label("begun"))
-    statement = select(store.RANK.label("rank"), *columns).select_from(store.documents()).join(Thread, Thread.id == subject_of(store.RANK))
+    statement = select(store.RANK.label("rank"), *_columns()).select_from(store.documents()).join(Thread, Thread.id == subject_of(store.RANK))
     return statement.where(store.fits(clause), listed(viewer)).order_by(store.RANK.desc())
+
+
+def _columns() -> tuple:
+    """What of a thread is needed to order, narrow and count. Who asked without name stays out of it."""
+    asker = case((Thread.without_name, null()), else_=Thread.author_id).label("author_id")
+    return (Thread.id, Thread.kind, Thread.network_id, Thread.theme_id, asker, Thread.solved_at.is_not(None).label("is_solved"),
+            type_coerce(Thread.created_at, NullType()).label("begun"))
 
 
 def fits_of(wanted: Plan, rows: Sequence[Row], whole: frozenset[int]) -> dict[int, ranking.Fit]:
