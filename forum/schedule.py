@@ -14,9 +14,12 @@ from forum.core import events
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
+from forum.discovery import saved_mail
+from forum.threads import reindexing
 from forum.threads.drafts import actions as drafting
 from forum.threads.models import Submission
-from forum.uploads.jobs import collect_files
+from forum.threads.relating import relate_missing, relate_moved
+from forum.uploads.jobs import catch_up_documents, collect_files
 
 FORM_KEYS = timedelta(days=7)
 
@@ -54,6 +57,11 @@ def forget_drafts() -> None:
         drafting.forget_discarded()
 
 
+def renew_documents() -> None:
+    """Analyse anew what an update of the analyser or a crash left behind."""
+    reindexing.catch_up()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
@@ -61,6 +69,13 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (forget_sessions, {"hour": "3", "minute": "23"}),
     (forget_drafts, {"hour": "3", "minute": "29"}),
     (collect_files, {"minute": "41"}),
+    (relate_moved, {"hour": "2", "minute": "47"}),
+    (relate_missing, {"minute": "53"}),
+    (saved_mail.look_direct, {"minute": "*/10"}),
+    (saved_mail.look_weekly, {"day_of_week": "1", "hour": "6", "minute": "5"}),
+    (saved_mail.forget_removed, {"hour": "3", "minute": "37"}),
+    (catch_up_documents, {"minute": "*/5"}),
+    (renew_documents, {"minute": "*/5"}),
 ]
 
 

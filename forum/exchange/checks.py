@@ -21,7 +21,10 @@ from forum.core.markup.budget import render
 from forum.core.search import store
 from forum.core.search.clauses import Word
 from forum.networks.models import Network
+from forum.uploads import texts
+from forum.threads import reindexing
 
+MOST_BEHIND = 1_000
 WAIT = 5  # seconds for a server to answer
 
 
@@ -74,7 +77,14 @@ def _places(app: Flask) -> str:
 
 def _search(app: Flask) -> str:
     db.session.execute(select(store.RANK).where(store.fits(Word("groen"))).limit(1)).all()
-    return "answers"
+    if number := len(reindexing.behind(MOST_BEHIND)):
+        raise NotWell(f"{number}{' or more' if number == MOST_BEHIND else ''} threads without a document of today; the job consumer makes them, or `forum reindex`")
+    return "answers, every thread has its document"
+
+
+def _documents(app: Flask) -> str:
+    told = texts.counts()
+    return f"{told['read']} read, {told['without']} without text, {told['waiting']} waiting"
 
 
 def _jobs(app: Flask) -> str:
@@ -131,5 +141,5 @@ def _renderer(app: Flask) -> str:
 
 CHECKS: dict[str, Callable[[Flask], str]] = {
     "settings": _settings, "instance folder": _instance, "database": _database, "migrations": _migrations, "networks": _places,
-    "search index": _search, "jobs": _jobs, "rate limits": _limits, "mail": _mail, "translations": _translations, "renderer": _renderer,
+    "search index": _search, "documents": _documents, "jobs": _jobs, "rate limits": _limits, "mail": _mail, "translations": _translations, "renderer": _renderer,
 }

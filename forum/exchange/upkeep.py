@@ -13,8 +13,10 @@ from forum.core.markup.own import known_in
 from forum.core.markup.version import RENDERER
 from forum.core.search import store
 from forum.exchange.importer import paragraphs
-from forum.threads import searching
+from forum.threads import reindexing
 from forum.threads.models import Post, Thread
+from forum.uploads import texts
+from forum.uploads.jobs import read_waiting
 
 PORTION = 100
 
@@ -53,14 +55,26 @@ def reindex_all(*, from_scratch: bool = False) -> None:
     total, done, last = db.session.scalar(select(func.count(Thread.id))), 0, 0
     with click.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
         while numbers := _threads_after(last):
-            with unit_of_work():
-                searching.rebuild(numbers)
+            reindexing.renew(numbers)
             done, last = done + len(numbers), numbers[-1]
             bar.update(len(numbers))
     click.echo(f"{done} threads indexed.")
+    _read_documents()
+
+
+def _read_documents() -> None:
+    """Documents that wait for their reader: those from before, and all of them after a new version of it."""
+    waiting = texts.counts()["waiting"]
+    if waiting:
+        with click.progressbar(read_waiting(), length=waiting, label="Reading documents", file=sys.stderr) as bar:
+            for _number in bar:
+                pass
+    told = texts.counts()
+    if any(told.values()):
+        click.echo(f"{told['read']} documents read, {told['without']} without text, {told['waiting']} waiting.")
 
 
 def _threads_after(last: int) -> list[int]:
-    found = list(db.session.scalars(select(Thread.id).where(Thread.id > last).order_by(Thread.id).limit(PORTION)))
+    found = list(db.session.scalars(select(Thread.id).where(Thread.id > last).order_by(Thread.id).limit(reindexing.PORTION)))
     db.session.rollback()
     return found

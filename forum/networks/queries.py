@@ -13,7 +13,7 @@ from forum.core.text import fold
 from forum.networks.models import Municipality, Network, NetworkModerator, Theme, ThemeFollow
 from forum.networks.people import Person, PersonColumns
 
-MOST_FOLLOWERS = 24
+MOST_LABELLED = 400
 
 
 def active() -> tuple:
@@ -47,14 +47,6 @@ def members_by_network() -> dict[int, int]:
     """How many members call a network their home."""
     statement = select(User.home_network_id, func.count(User.id)).where(User.home_network_id.is_not(None), *active())
     return dict(db.session.execute(statement.group_by(User.home_network_id)).all())
-
-
-def followers_of_theme(theme_id: int) -> list[Person]:
-    """Members who follow a theme, by name; at most 24."""
-    who = PersonColumns("who")
-    statement = who.join(select(*who.columns).select_from(ThemeFollow), ThemeFollow.user_id)
-    statement = statement.where(ThemeFollow.theme_id == theme_id, who.user.ended_at.is_(None))
-    return [who.read(row) for row in db.session.execute(statement.order_by(who.user.name, who.user.id).limit(MOST_FOLLOWERS))]
 
 
 def description_of(row) -> str:
@@ -116,3 +108,9 @@ def follower_counts() -> dict[int, int]:
 def managed_themes() -> list[Theme]:
     """All themes: active ones first, by Dutch label."""
     return list(db.session.scalars(select(Theme).order_by(case((Theme.retired_at.is_(None), 0), else_=1), Theme.label_nl)))
+
+
+def theme_labels() -> list[str]:
+    """The words of themes in use, in both languages, for search."""
+    rows = db.session.execute(select(Theme.label_nl, Theme.label_en).where(Theme.merged_into_id.is_(None)).order_by(Theme.id).limit(MOST_LABELLED))
+    return [label for row in rows for label in row]

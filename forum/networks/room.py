@@ -7,8 +7,10 @@ from sqlalchemy import String, cast, func, select
 
 from forum.accounts.models import User
 from forum.core.access import add_viewer_fact, number_set
+from forum.core.search import dictionary
 from forum.networks import handlers, letters  # noqa: F401  both register what they do
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
+from forum.networks.queries import theme_labels
 from forum.networks.views import bp, members, municipalities, networks, places, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
 
 
@@ -33,4 +35,5 @@ def init_room(app: Flask) -> None:
     add_viewer_fact("moderated_ids", _moderated, number_set)
     add_viewer_fact("followed_networks", _followed(NetworkFollow.network_id, NetworkFollow.user_id), number_set)
     add_viewer_fact("followed_themes", _followed(ThemeFollow.theme_id, ThemeFollow.user_id), number_set)
+    dictionary.add_labels(theme_labels)
     app.register_blueprint(bp)

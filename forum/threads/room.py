@@ -12,7 +12,7 @@ from forum.core.events import Happened
 from forum.core.frame import frame, provide
 from forum.core.kept import Keeper, keepers
 from forum.networks.actions import theme_merged_hooks
-from forum.threads import timeline
+from forum.threads import reindexing, searching, timeline  # noqa: F401  what is made anew listens to changes of themes
 from forum.threads.actions.start import move_theme
 from forum.threads.drafts import actions as drafting
 from forum.threads.drafts import showing as drafted
@@ -20,9 +20,10 @@ from forum.threads.files import bare_photos, may_read_post
 from forum.threads.naming import own_traces
 from forum.threads.related import rail
 from forum.threads.views import bp, drafts, kept, listing, naming, new, places, posts, references, show, similar, solution
-from forum.uploads import rights
+from forum.uploads import rights, texts
 
 VIEWS = (drafts, kept, listing, naming, new, posts, references, show, similar, solution)
+LISTENERS = (relating,)  # importing it registers its handler
 KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), lambda path: bool(drafting.key_of(path, "")), drafting.keep_refused)
 
 
@@ -42,6 +43,8 @@ def init_room(app: Flask) -> None:
     if move_theme not in theme_merged_hooks:
         theme_merged_hooks.append(move_theme)
     rights.judge("post", may_read_post)
+    if searching.put_read_document not in texts.when_read:
+        texts.when_read.append(searching.put_read_document)
     guard.register(bare_photos)
     guard.register(own_traces)
     timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)

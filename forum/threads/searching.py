@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from forum.core.db import db
+from forum.core.db import after_commit, db
+from forum.core.markup.own import ids_in
 from forum.core.markup.tokens import without_quotes
 from forum.core.search import dictionary, documents, store
 from forum.core.search.documents import Document
@@ -16,11 +17,14 @@ from forum.core.text import plain
 from forum.networks.models import Theme
 from forum.threads.models import Post, ProblemDetails, Solution, Thread, ThreadTheme
 from forum.threads.queries import shown
+from forum.uploads import texts as read_texts
+from forum.uploads.jobs import read_document
 
 
 def put_text(post: Post) -> None:
     """Keep the analysed words of a post; call `refresh` once all of a thread's changes are made."""
     store.set_text(post.id, post.thread_id, documents.analysed(dictionary.lexicon(), text_of(post)))
+    put_documents([post])
 
 
 def text_of(post: Post) -> str:
@@ -28,6 +32,55 @@ def text_of(post: Post) -> str:
     words = plain(without_quotes(post.html))
     found = db.session.get(ProblemDetails, post.thread_id) if post.number == 1 else None
     return " ".join([words, found.tried, found.question, found.effort]) if found else words
+
+
+def put_documents(posts: Iterable, ready: dict[tuple[int, int], str] | None = None) -> None:
+    """Keep the words of the documents that posts name now; of those that first hung there alone, for their readers are its readers.
+
+    One that was not read yet, waits. `ready` are words that were analysed before, by post and file.
+    """
+    of = {f"post:{post.id}": post for post in posts if "/attachments/" in post.body}
+    named = {place: set(ids_in(post.body)) for place, post in of.items()}
+    standing = {tuple(row) for row in store.files_of([post.id for post in of.values()])}
+    for place, number, text in read_texts.hung_at(list(of)):
+        post, key = of[place], (of[place].id, number)
+        if number not in named[place]:
+            store.drop_text(post.id, file_id=number)
+        elif text is None:
+            after_commit(lambda number=number: read_document.enqueue(number))
+        elif text and key not in standing:
+            words = (ready or {}).get(key) or documents.analysed(dictionary.lexicon(), text)
+            store.set_text(post.id, post.thread_id, words, file_id=number)
+
+
+def document_words(thread_ids: Iterable[int]) -> dict[tuple[int, int], str]:
+    """The analysed words of the documents in some threads, by post and file: slow work, for before a write transaction."""
+    lexicon = dictionary.lexicon()
+    found = read_texts.hung_at([f"post:{post.id}" for post in _with_files(thread_ids)])
+    return {(int(place.partition(":")[2]), number): documents.analysed(lexicon, text) for place, number, text in found if text}
+
+
+def put_documents_of(thread_ids: Iterable[int], ready: dict[tuple[int, int], str]) -> None:
+    """The same as `put_documents`, for all posts of some threads that members see."""
+    put_documents(_with_files(thread_ids), ready)
+
+
+def _with_files(thread_ids: Iterable[int]) -> list:
+    wanted = select(Post.id, Post.thread_id, Post.body).where(Post.thread_id.in_(list(thread_ids)), Post.body.contains("/attachments/"), shown())
+    return list(db.session.execute(wanted))
+
+
+def put_read_document(place: str, attachment_id: int) -> None:
+    """Let the words of a document be found that was just read, as long as its post is seen and names it."""
+    post = db.session.get(Post, int(place.partition(":")[2])) if place.startswith("post:") else None
+    if post is None:
+        return
+    db.session.execute(select(Thread.id).where(Thread.id == post.thread_id).with_for_update())
+    db.session.refresh(post)
+    store.drop_text(post.id, file_id=attachment_id)
+    if post.is_visible:
+        put_documents([post])
+        refresh(post.thread_id)
 
 
 def facts_of(thread) -> list[str]:
@@ -41,7 +94,7 @@ def refresh(thread_id: int) -> None:
     db.session.flush()
     thread = db.session.get(Thread, thread_id)
     lexicon = dictionary.lexicon()
-    texts = [(row.part_id, row.words) for row in _texts([thread_id])]
+    texts = _texts([thread_id])
     labels = [label for theme in _labels([thread_id]) for label in theme[1:]]
     chosen = db.session.scalar(select(Solution.post_id).where(Solution.thread_id == thread_id))
     opening = db.session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.number == 1))
@@ -50,19 +103,17 @@ def refresh(thread_id: int) -> None:
     store.learn(documents.title_words(lexicon, thread.title))
 
 
-def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list[tuple[int, str]], opening_id: int | None, solution_id: int | None) -> Document:
-    """The document of a thread (a row or an entity) from the analysed words of its posts."""
-    of = dict[int, list[str]]()
-    for part_id, words in texts:
-        of.setdefault(part_id, []).append(words)
-    opening = " ".join(of.pop(opening_id, []))
-    solution = " ".join(of.get(solution_id, [])) if solution_id else None
-    others = [words for part_id in sorted(of) for words in of[part_id]]
+def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list, opening_id: int | None, solution_id: int | None) -> Document:
+    """The document of a thread (a row or an entity) from the analysed words of its posts, and after them of the documents that hang on them."""
+    of = {row.part_id: row.words for row in texts if not row.file_id}
+    opening = of.pop(opening_id, "")
+    solution = of.get(solution_id, "") if solution_id else None
+    others = [*(of[part_id] for part_id in sorted(of)), *(row.words for row in texts if row.file_id)]
     return documents.compose(lexicon, title=thread.title, labels=labels, opening=opening, solution=solution, others=others, facts=facts_of(thread))
 
 
 def _texts(thread_ids: list[int]) -> list:
-    wanted = select(SearchText.subject_id, SearchText.part_id, SearchText.words).where(SearchText.subject_id.in_(thread_ids))
+    wanted = select(SearchText.subject_id, SearchText.part_id, SearchText.file_id, SearchText.words).where(SearchText.subject_id.in_(thread_ids))
     return list(db.session.execute(wanted.order_by(SearchText.part_id, SearchText.file_id)))
 
 
@@ -76,7 +127,7 @@ def write_many(thread_ids: list[int], *, fresh: bool = True) -> None:
     lexicon = dictionary.lexicon()
     texts: dict[int, list] = {}
     for row in _texts(thread_ids):
-        texts.setdefault(row.subject_id, []).append((row.part_id, row.words))
+        texts.setdefault(row.subject_id, []).append(row)
     labels: dict[int, list] = {}
     for number, *both in _labels(thread_ids):
         labels.setdefault(number, []).extend(both)
@@ -105,8 +156,9 @@ def add_reply(thread: Thread, post: Post) -> None:
     """Keep a new reply's words and add them to its thread's document, whatever the thread's length."""
     words = documents.analysed(dictionary.lexicon(), text_of(post))
     store.set_text(post.id, thread.id, words)
+    put_documents([post])
     standing = store.documents_of([thread.id]).get(thread.id)
-    if standing is None:
+    if standing is None or (documents.is_full(standing) and store.has_files(thread.id)):  # words of documents make room for those of posts
         refresh(thread.id)
     else:
         store.write(thread.id, documents.rank_of(thread.id, thread.last_activity_at), documents.extended(standing, words))
@@ -118,16 +170,7 @@ def keep_texts(texts: list[tuple[int, int, str]]) -> None:
     store.add_texts([(post_id, thread_id, documents.analysed(lexicon, text)) for post_id, thread_id, text in texts])
 
 
-def rebuild(thread_ids: list[int]) -> None:
-    """Analyse some threads anew, all their posts that members see; what stands of documents that hang on them is kept."""
-    columns = (Post.id, Post.thread_id, Post.number, Post.html, ProblemDetails.tried, ProblemDetails.question, ProblemDetails.effort)
-    found = select(*columns).outerjoin(ProblemDetails, ProblemDetails.thread_id == Post.thread_id).where(Post.thread_id.in_(thread_ids), shown())
-    store.drop_texts_of(thread_ids)
-    keep_texts([(row.id, row.thread_id, _whole(row)) for row in db.session.execute(found)])
-    write_many(thread_ids, fresh=False)
-
-
-def _whole(row) -> str:
+def whole(row) -> str:
     """What is searched of a post: of an opening its problem's fields too."""
     words = plain(without_quotes(row.html))
     return words if row.number > 1 else " ".join([words, row.tried or "", row.question or "", row.effort or ""])

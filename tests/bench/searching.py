@@ -27,7 +27,7 @@ from forum.core.search import dictionary
 from forum.discovery.search import hits
 from forum.networks.models import Network
 from forum.networks.seed import seed
-from forum.threads import finding, searching
+from forum.threads import finding, reindexing
 from forum.threads.models import Post, Solution, Thread
 
 REPLIES = 10
@@ -84,7 +84,7 @@ def fill(posts: int) -> float:
             for table, values in ((Thread, threads), (Post, rows), (Solution, solutions)):
                 db.session.execute(insert(table), values)
             start = time.perf_counter()
-            searching.rebuild(list(here))
+            reindexing.put_in(list(here), {})
             took += time.perf_counter() - start
     with unit_of_work():
         db.session.execute(text("ANALYZE"))

@@ -18,7 +18,7 @@ from forum.core.search.language import tokens
 from forum.exchange.demo import demo_lines
 from forum.exchange.importer import import_file
 from forum.exchange.models import ExternalRef
-from forum.threads import finding, searching
+from forum.threads import finding, reindexing
 from forum.threads.models import Post, Thread
 
 PAIRS = json.loads((Path(__file__).parent / "search_pairs.json").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def noise(app, demo):
         db.session.execute(insert(Post), [{"thread_id": first + i, "number": 1, "author_id": author, "kind": "opening", "body": "", "html": f"<p>{said(120)}</p>",
                                            "render_version": 1, "version": 1, "created_at": start} for i in range(NOISE)])
         for at in range(first, first + NOISE, 500):
-            searching.rebuild(list(range(at, at + 500)))
+            reindexing.put_in(list(range(at, at + 500)), {})
     return demo
 
 

@@ -69,3 +69,27 @@ class SearchChange(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     created_at: Mapped[created]
     undone_at: Mapped[datetime | None]
+
+
+class SearchRework(Base):
+    """Documents that something changed under: words with these `letters` are split otherwise, or a theme has another label. `position` is the last subject done."""
+
+    __tablename__ = "search_rework"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("search_change.id", ondelete="CASCADE"))
+    letters: Mapped[list] = mapped_column(JSON)
+    theme_id: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+    upto: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created]
+    finished_at: Mapped[datetime | None]
+
+
+class SearchIgnored(Base):
+    """A word that moderators want to see no longer among those that were not found or not split."""
+
+    __tablename__ = "search_ignored"
+    word: Mapped[str] = mapped_column(String(100), primary_key=True)
+    ignored_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[created]

@@ -149,6 +149,8 @@ def _single(reading: _Reading, word: str) -> Concept:
         alternatives.setdefault(together, TOGETHER)
     for piece in pieces:
         alternatives.setdefault((piece,), HEAD if piece == pieces[-1] else SINGLE)
+    for longer in vocabulary.waiting.get(root, ()):
+        alternatives.setdefault((longer,), HEAD)
     for piece in pieces:
         also += _synonyms(reading, (piece,), alternatives, AKIN, is_named=False)
     return _concept((word,), alternatives, also)

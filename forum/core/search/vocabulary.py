@@ -16,12 +16,13 @@ MOST_BEGINNINGS = 12
 
 
 class Vocabulary:
-    """Known words, folded, with their roots."""
+    """Known words, folded, with their roots. `waiting`: roots of longer words, by that of a part which the index does not take them apart by yet."""
 
     def __init__(self, lexicon: Lexicon, words: Iterable[tuple[str, str]]):
         self.lexicon = lexicon
         self.words: list[str] = []
         self.roots: set[str] = set()
+        self.waiting: dict[str, tuple[str, ...]] = {}
         self._known: set[str] = set()
         self._by_length: dict[int, list[str]] = {}
         self.add((word, lexicon.root(word)) for word in lexicon.words)

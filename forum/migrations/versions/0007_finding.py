@@ -15,6 +15,26 @@ depends_on = None
 
 
 def upgrade():
+    op.create_table('search_rework',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('change_id', sa.Integer(), nullable=True),
+    sa.Column('letters', sa.JSON(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=True),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('upto', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('finished_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['change_id'], ['search_change.id'], name=op.f('fk_search_rework_change_id_search_change'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_rework'))
+    )
+    op.create_table('search_ignored',
+    sa.Column('word', sa.String(length=100), nullable=False),
+    sa.Column('ignored_by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['ignored_by_id'], ['user.id'], name=op.f('fk_search_ignored_ignored_by_id_user'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('word', name=op.f('pk_search_ignored'))
+    )
     op.create_table('search_miss',
     sa.Column('query', sa.String(length=100), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -61,8 +81,37 @@ def upgrade():
     )
     op.create_index('ix_thread_related_other', 'thread_related', ['other_id'])
 
+    # texts of documents, and what members keep
+    op.create_table('attachment_text',
+    sa.Column('attachment_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('reader', sa.Integer(), nullable=False),
+    sa.Column('read_at', Moment(), nullable=False),
+    sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.ForeignKeyConstraint(['attachment_id'], ['attachment.id'], name=op.f('fk_attachment_text_attachment_id_attachment'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('attachment_id', name=op.f('pk_attachment_text'))
+    )
+    op.create_table('bookmark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('created_at', Moment(), nullable=False),
+    sa.Column('read_at', Moment(), nullable=True),
+    sa.Column('removed_at', Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_bookmark_post_id_post'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_bookmark_user_id_user'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bookmark')),
+    sa.UniqueConstraint('user_id', 'post_id', name=op.f('uq_bookmark_user_id'))
+    )
+    op.create_index('ix_bookmark_post', 'bookmark', ['post_id'])
+
 
 def downgrade():
+    op.drop_table('bookmark')
+    op.drop_table('attachment_text')
+    op.drop_table('search_ignored')
+    op.drop_table('search_rework')
     op.drop_table('search_miss')
     op.drop_table('thread_related')
     op.drop_table('saved_find')
