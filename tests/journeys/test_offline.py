@@ -98,6 +98,10 @@ class Device:
     def send(self):
         self.page.locator("form[data-draft] .form-footer button[type=submit]").first.click()
 
+    def held(self):
+        """Until the page says that a text waits."""
+        self.page.locator("[data-said]", has_text=re.compile("Bewaard op dit toestel|om verstuurd te worden")).wait_for()
+
     def leave(self):
         self.page.locator(".avatar-menu summary").click()
         self.page.locator(".avatar-menu form button").click()
@@ -254,7 +258,7 @@ def test_a_reply_with_a_photo_waits_in_sight_and_is_sent_once(device, make, site
     page.get_by_label(re.compile("Wat is er op de foto te zien|Wat zie je op de foto")).fill("Een es met kale takken")
     bram.person.judge()
     bram.send()
-    page.get_by_text("Bewaard op dit toestel.").wait_for()
+    bram.held()
     assert page.input_value("#body") == ""
     page.goto("/offline")
     page.locator("[data-unsent] .unsent-text", has_text="Dit zag ik vandaag.").wait_for()
@@ -294,7 +298,7 @@ def test_a_problem_written_offline_posts_once_also_when_the_answer_got_lost(devi
     page.fill("[name=question]", "Wie ruimt hem?")
     page.select_option("[name=theme]", index=1)
     bram.send()
-    page.get_by_text("Bewaard op dit toestel.").wait_for()
+    bram.held()
     page.evaluate("""() => { const real = fetch; window.tries = []; window.fetch = async (url, how) => { const answer = await real(url, how);
       if (url === "/threads/new" && tries.push(answer.status) === 1) throw new TypeError("the answer got lost"); return answer } }""")
     bram.cut(off=False)
@@ -319,7 +323,7 @@ def test_what_the_site_refuses_stays_with_its_reason(device, make, site):
         page.goto(url)
         page.fill("#body", text)
         bram.send()
-        page.get_by_text("Bewaard op dit toestel.").wait_for()
+        bram.held()
     with sqlite3.connect(site.folder / "forum.db") as base:
         base.execute("UPDATE thread SET hidden_at = '2026-01-01 00:00:00' WHERE id = ?", (number(gone),))
     bram.cut(off=False)
@@ -345,7 +349,7 @@ def test_signing_out_shows_what_is_unsent_and_then_wipes_all(device, make, site,
     bram.cut()
     page.fill("#body", "Nog niet verstuurd")
     bram.send()
-    page.get_by_text("Bewaard op dit toestel.").wait_for()
+    bram.held()
     bram.leave()
     page.get_by_text("afmelden lukt als die er weer is").wait_for()
     bram.person.judge()
@@ -374,7 +378,7 @@ def test_somebody_else_sees_nothing_and_the_text_comes_back_to_its_writer(device
     page.locator("[data-kept-at]:visible").wait_for()
     page.fill("#body", "Enkel Bram schreef dit")
     bram.send()
-    page.get_by_text("Bewaard op dit toestel.").wait_for()
+    bram.held()
     # The session was ended elsewhere: as soon as the site says so, everything is out of sight.
     with sqlite3.connect(site.folder / "forum.db") as base:
         base.execute("DELETE FROM user_session WHERE user_id = (SELECT id FROM user WHERE email = 'bram@example.org')")

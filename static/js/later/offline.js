@@ -250,7 +250,7 @@
     part(".log-who").textContent = (await word("written", { TIME: told(item.at) })) + files;
     part(".log-state").textContent = item.state === "refused" ? `${await word("refused")} ${item.said}` : await word(item.state);
     line.dataset.state = item.state;
-    part(".unsent-text").textContent = value(item, "body").slice(0, 400);
+    part(".unsent-text").textContent = value(item, "body").replace(/!?\[[^\]]*\]\((#file|\/att)[^)]*\)/g, "").trim().slice(0, 400);
     const form = part("form");
     all("[data-edit]", (field) => (field.value = value(item, field.dataset.edit)), form);
     part("[data-title-field]").hidden = Boolean(item.thread);
