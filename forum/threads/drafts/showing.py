@@ -102,5 +102,5 @@ def _line(draft: Draft, thread: Thread | None) -> SimpleNamespace:
     text = next((draft.fields[name] for name in ("body", *TYPED[2:]) if draft.fields.get(name, "").strip()), "")
     title = (thread.title if thread else "") if not draft.kind else draft.fields.get("title", "")
     lost = not draft.kind and thread is None
-    return SimpleNamespace(id=draft.id, kind=draft.kind or ("change" if draft.post_id else ""), title=title, text=text if lost else shorten(" ".join(text.split()), EXCERPT), is_lost=lost,
-                           updated_at=draft.updated_at)
+    return SimpleNamespace(id=draft.id, kind=draft.kind or ("change" if draft.post_id else ""), title=title, is_lost=lost,
+                           text=text if lost else shorten(" ".join(text.split()), EXCERPT), updated_at=draft.updated_at)
