@@ -10,19 +10,31 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.db import db, fetch
 from forum.core.search import dictionary
+from forum.core.search.lexicon import Lexicon
 from forum.core.search.models import SearchText
 from forum.core.search.plan import Plan
-from forum.discovery.snippets import Marker, snippet
+from forum.core.urls import url_for
+from forum.discovery.snippets import Marker, marked, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import shown
 from forum.threads.references import excerpts
 from forum.threads.rows import ThreadRow, listing, rows_of
+from forum.uploads.texts import passage_source
 
 PAGE = 20
 PASSAGES = 400  # texts of one page's threads that are looked through for the best passage
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The place in a thread that shows why it was found: a post, or (named) a document that hangs on it."""
+
+    html: Markup = Markup("")
+    url: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +42,55 @@ class Hit:
     """A thread that was found, with the passage that shows why."""
 
     url: str
-    title: str
-    snippet_html: Markup
+    title_html: Markup
+    passage: Passage
     status: str
     kind: str
     theme: object
+    network_label: str
+    audience_label: str
+    is_fictional: bool
     author: Person
     last_activity_at: datetime
 
 
-def hits(viewer: Viewer, wanted: Plan, here: Sequence[int]) -> list[Hit]:
+def hits(viewer: Viewer, wanted: Plan, here: Sequence[int], lexicon: Lexicon | None = None) -> list[Hit]:
     """The hits of one page: threads by number, in this order."""
     if not here:
         return []
+    marker = Marker(lexicon or dictionary.lexicon(), wanted.roots)
     rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
-    passages = _passages(viewer, here, wanted)
-    return [_hit(rows[thread], passages.get(thread, Markup(""))) for thread in here if thread in rows]
+    passages = _passages(viewer, here, wanted, marker)
+    return [_hit(rows[thread], passages.get(thread, Passage()), marker) for thread in here if thread in rows]
 
 
-def _passages(viewer: Viewer, thread_ids: Sequence[int], wanted: Plan) -> dict[int, Markup]:
-    """The best passage of each thread: of the post that holds most of what is looked for."""
-    chosen = _best_posts(thread_ids, wanted)
-    marker = Marker(dictionary.lexicon(), wanted.roots)
-    rows = db.session.execute(select(Post.thread_id, Post.html).where(Post.id.in_(list(chosen.values())), shown())).all()
+def _passages(viewer: Viewer, thread_ids: Sequence[int], wanted: Plan, marker: Marker) -> dict[int, Passage]:
+    """The best passage of each thread: of the post, or the document on it, that holds most of what is looked for."""
+    chosen = _best_texts(thread_ids, wanted)
+    posts = [post for post, _file in chosen.values()]
+    rows = db.session.execute(select(Post.id, Post.thread_id, Post.html).where(Post.id.in_(posts), shown())).all()
+    files = [file for _post, file in chosen.values() if file]
+    documents = passage_source(files) if files else {}
     texts = excerpts(viewer, [row.html for row in rows])
-    return {row.thread_id: snippet(text, marker) for row, text in zip(rows, texts, strict=True)}
+    found = {}
+    for row, text in zip(rows, texts, strict=True):
+        name, words = documents.get(chosen[row.thread_id][1], ("", text))
+        found[row.thread_id] = Passage(snippet(words, marker), url_for("threads.permalink", post_id=row.id), name)
+    return found
 
 
-def _best_posts(thread_ids: Sequence[int], wanted: Plan) -> dict[int, int]:
+def _best_texts(thread_ids: Sequence[int], wanted: Plan) -> dict[int, tuple[int, int]]:
+    """Of each thread the text that fits best, as (post, document or 0)."""
     each = max(10, PASSAGES // len(thread_ids))
-    number = func.row_number().over(partition_by=SearchText.subject_id, order_by=SearchText.part_id).label("number")
-    texts = select(SearchText.subject_id, SearchText.part_id, SearchText.words, number).where(SearchText.subject_id.in_(thread_ids), SearchText.file_id == 0).subquery()
-    best: dict[int, tuple[float, int]] = {}
-    for row in db.session.execute(select(texts).where(texts.c.number <= each).order_by(texts.c.part_id)):
+    order = (SearchText.part_id, SearchText.file_id)
+    number = func.row_number().over(partition_by=SearchText.subject_id, order_by=order).label("number")
+    texts = select(SearchText.subject_id, *order, SearchText.words, number).where(SearchText.subject_id.in_(thread_ids)).subquery()
+    best: dict[int, tuple[float, int, int]] = {}
+    for row in fetch(select(texts).where(texts.c.number <= each).order_by(texts.c.part_id, texts.c.file_id)):
         worth = _worth(wanted, frozenset(row.words.split()))
         if row.subject_id not in best or worth > best[row.subject_id][0]:
-            best[row.subject_id] = (worth, row.part_id)
-    return {subject: part for subject, (_worth_of_it, part) in best.items()}
+            best[row.subject_id] = (worth, row.part_id, row.file_id)
+    return {subject: (part, file) for subject, (_worth_of_it, part, file) in best.items()}
 
 
 def _worth(wanted: Plan, words: frozenset[str]) -> float:
@@ -74,6 +98,7 @@ def _worth(wanted: Plan, words: frozenset[str]) -> float:
                for concept in wanted.concepts)
 
 
-def _hit(row: ThreadRow, passage: Markup) -> Hit:
-    return Hit(url=row.url, title=row.title, snippet_html=passage, status=row.status, kind=row.kind, theme=row.theme, author=row.author,
-               last_activity_at=row.last_activity_at)
+def _hit(row: ThreadRow, passage: Passage, marker: Marker) -> Hit:
+    return Hit(url=row.url, title_html=marked(row.title, marker), passage=passage, status=row.status, kind=row.kind, theme=row.theme,
+               network_label=row.network_label, audience_label=row.audience_label if row.is_restricted else "", is_fictional=row.is_fictional,
+               author=row.author, last_activity_at=row.last_activity_at)

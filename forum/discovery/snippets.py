@@ -12,6 +12,7 @@ from forum.core.search.lexicon import Lexicon
 
 LONG = 240
 BEFORE = 60
+MOST = 200  # finds in one text that are looked at
 _WORD = re.compile(r"\w+")
 
 
@@ -20,14 +21,42 @@ class Marker:
 
     def __init__(self, lexicon: Lexicon, roots: Collection[str]):
         self.lexicon, self.roots = lexicon, roots
+        self._known: dict[str, bool] = {}
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where the finds stand in a text, as (start, end)."""
-        return [hit.span() for hit in _WORD.finditer(text) if any(self._is_find(word) for word in tokens(hit.group()))]
+        """Where the finds stand in a text, as (start, end); in a very long one the first few hundred."""
+        if not self.roots:
+            return []
+        found, known = [], self._known
+        for hit in _WORD.finditer(text):
+            word = hit.group()
+            is_find = known.get(word)
+            if is_find is None:
+                is_find = known[word] = any(self._is_find(each) for each in tokens(word))
+            if is_find:
+                found.append(hit.span())
+                if len(found) >= MOST:
+                    break
+        return found
 
     def _is_find(self, word: str) -> bool:
         root, pieces = self.lexicon.look(word)
         return root in self.roots or any(piece in self.roots for piece in pieces)
+
+
+def marked(text: str, marker: Marker) -> Markup:
+    """A whole text with the finds marked."""
+    return _marked(text, marker.spans(text), 0, len(text))
+
+
+def _marked(text: str, spans: list[tuple[int, int]], start: int, end: int) -> Markup:
+    parts: list[str | Markup] = []
+    at = start
+    for first, last in spans:
+        if first >= at and last <= end:
+            parts += [escape(text[at:first]), Markup("<mark>"), escape(text[first:last]), Markup("</mark>")]
+            at = last
+    return Markup("").join([*parts, escape(text[at:end])])
 
 
 def snippet(text: str, marker: Marker) -> Markup:
@@ -35,25 +64,23 @@ def snippet(text: str, marker: Marker) -> Markup:
     spans = marker.spans(text)
     start = _start(text, spans)
     end = _word_end(text, start + LONG)
-    parts: list[str | Markup] = [Markup("… ") if start else ""]
-    at = start
-    for first, last in spans:
-        if first >= at and last <= end:
-            parts += [escape(text[at:first]), Markup("<mark>"), escape(text[first:last]), Markup("</mark>")]
-            at = last
-    parts += [escape(text[at:end]), Markup(" …") if end < len(text) else ""]
-    return Markup("").join(parts)
+    return Markup("").join([Markup("… ") if start else "", _marked(text, spans, start, end), Markup(" …") if end < len(text) else ""])
 
 
 def _start(text: str, spans: list[tuple[int, int]]) -> int:
     """Where the window opens: there where most of the words fit in it."""
     if not spans:
         return 0
-    best = max(spans[:200], key=lambda span: (sum(1 for other in spans[:200] if span[0] <= other[0] < span[0] + LONG - BEFORE), -span[0]))
-    if best[0] <= BEFORE:
+    most, best, beyond = 0, 0, 0
+    for number, (first, _last) in enumerate(spans):
+        while beyond < len(spans) and spans[beyond][0] < first + LONG - BEFORE:
+            beyond += 1
+        if beyond - number > most:
+            most, best = beyond - number, first
+    if best <= BEFORE:
         return 0
-    blank = text.rfind(" ", 0, best[0] - BEFORE)
-    return blank + 1 if best[0] - blank < 2 * BEFORE else best[0]
+    blank = text.rfind(" ", 0, best - BEFORE)
+    return blank + 1 if best - blank < 2 * BEFORE else best
 
 
 def _word_end(text: str, at: int) -> int:

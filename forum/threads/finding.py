@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, case, null, select, type_coer
 from sqlalchemy.types import NullType
 
 from forum.core.access import Viewer
+from forum.core.clock import now
 from forum.core.db import db, fetch
 from forum.core.search import dictionary, ranking, store
 from forum.core.search.clauses import Clause, Word, both, either
@@ -16,11 +17,14 @@ from forum.core.search.documents import TITLE, TYPED, subject_of
 from forum.core.search.language import is_stop, tokens
 from forum.core.search.lexicon import PART
 from forum.core.search.plan import Plan, plan
+from forum.core.search.vocabulary import Vocabulary
 from forum.core.text import plain
+from forum.networks import catalogue
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, shown
 
 SOLVED = 1.15  # a solved problem weighs so much more
+YEARLY, OLD = 0.05, 5  # where knowledge ages, a conversation loses so much of its weight each year, for so many years
 LITERAL = 150  # candidates whose texts are read for a phrase
 
 
@@ -51,13 +55,13 @@ class Found:
     around: Sequence[Row] = field(default_factory=list)
 
 
-def read(viewer: Viewer, query: str, *, literal: bool = False) -> Plan:
-    """The plan of a query, with the dictionary as it is now. What is corrected follows from texts that the viewer may read alone."""
+def read(viewer: Viewer, query: str, *, literal: bool = False, vocabulary: Vocabulary | None = None) -> Plan:
+    """The plan of a query, with the dictionary as it is now unless another is given. What is corrected follows from texts that the viewer may read alone."""
 
     def is_used(root: str) -> bool:
         return fetch(_wanted(viewer, either([Word(root), Word(PART + root)])).limit(1)).first() is not None
 
-    return plan(query, dictionary.current(), literal=literal, is_used=is_used)
+    return plan(query, vocabulary or dictionary.current(), literal=literal, is_used=is_used)
 
 
 def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_date: bool = False) -> Found:
@@ -108,19 +112,29 @@ def fits_of(wanted: Plan, rows: Sequence[Row], whole: frozenset[int]) -> dict[in
     """How well the first of some rows fit, by thread."""
     near = rows[: ranking.WEIGHED]
     partly = [row.id for row in near if row.rank not in whole][: ranking.PARTLY]
-    return ranking.weigh(wanted, store.places_of([row.id for row in near if row.rank in whole]), store.documents_of(partly))
+    fully = [row.id for row in near if row.rank in whole]
+    return ranking.weigh(wanted, store.places_of(fully) if fully else {}, store.documents_of(partly) if partly else {})
 
 
 def _ordered(wanted: Plan, rows: list[Row], whole: frozenset[int]) -> list[Row]:
     """The first few hundred by how well they fit, the rest as the engine gave them."""
     near = rows[: ranking.WEIGHED]
     fits, nothing = fits_of(wanted, rows, whole), ranking.Fit(0, 0)
+    aging, year = catalogue.aging_themes(), now().year
 
     def order(row: Row) -> tuple:
         fit = fits.get(row.id, nothing)
-        return (-fit.concepts, -round(fit.weight * (SOLVED if row.is_solved else 1), 3), -row.rank)
+        weight = fit.weight * (SOLVED if row.is_solved else 1)
+        if row.theme_id in aging:
+            weight *= freshness(year - int(str(row.begun)[:4]))
+        return (-fit.concepts, -round(weight, 3), -row.rank)
 
     return [*sorted(near, key=order), *rows[ranking.WEIGHED:]]
+
+
+def freshness(years: int) -> float:
+    """What a conversation of so many years ago is worth where knowledge ages: a little less each year, never less than three quarters."""
+    return 1 - YEARLY * min(max(years, 0), OLD)
 
 
 def _literal(rows: list[Row], phrases: Sequence[tuple[str, ...]]) -> list[Row]:
@@ -141,4 +155,9 @@ def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
         return []
     lexicon = dictionary.lexicon()
     clause = both(*(either([Word(TITLE + lexicon.root(word)), Word(TYPED + word, is_start=True)]) for word in words[:6]))
-    return list(fetch(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug).limit(most)))
+    return list(fetch(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug, Thread.reply_count).limit(most)))
+
+
+def titles_with(viewer: Viewer, word: str, most: int) -> int:
+    """How many titles that the viewer may read hold a folded word as typed, counted no further than `most`."""
+    return len(_rows(viewer, Word(TYPED + word), Narrowed(), most))

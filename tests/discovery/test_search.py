@@ -17,7 +17,7 @@ HOSTILE = ['"', '""', "*", "a*", "(", ")", "NEAR(", "AND", "OR NOT", "x AND", "^
 
 def titles(page) -> list[str]:
     """The titles of the hits, in order."""
-    return re.findall(r'<h2 class="row-title"><a href="/threads/\d+-[^"]*">([^<]*)</a>', page.text)
+    return [re.sub("</?mark>", "", title) for title in re.findall(r'<h2 class="row-title"><a href="/threads/\d+-[^"]*">(.*?)</a>', page.text)]
 
 
 def test_hits_link_to_the_thread_and_mark_the_words(sign_in, cast, make_thread, make_reply):
@@ -111,7 +111,7 @@ def test_a_search_costs_as_many_queries_with_one_hit_as_with_twenty(sign_in, cas
     few = queries(ada.get, "/search?q=olm")
     for i in range(19):
         make_reply(make_thread(cast.ada, f"Olm {i}"), cast.bram, "Nog een olm")
-    assert queries(ada.get, "/search?q=olm") <= few <= 12
+    assert queries(ada.get, "/search?q=olm") <= few <= 14
 
 
 @given(text=some.text(max_size=600), words=some.lists(some.text("abcdefghij", min_size=1, max_size=5), max_size=4))
