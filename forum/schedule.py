@@ -14,7 +14,8 @@ from forum.core import events
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
-from forum.discovery import saved_mail
+from forum.discovery import saved, saved_mail
+from forum.discovery.missed import forget_misses
 from forum.threads import reindexing
 from forum.threads.drafts import actions as drafting
 from forum.threads.models import Submission
@@ -62,18 +63,24 @@ def renew_documents() -> None:
     reindexing.catch_up()
 
 
+def forget_searches() -> None:
+    """Take out saved searches that were removed a week ago."""
+    with unit_of_work():
+        saved.forget_removed()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
     (forget_counts, {"hour": "3", "minute": "17"}),
     (forget_sessions, {"hour": "3", "minute": "23"}),
     (forget_drafts, {"hour": "3", "minute": "29"}),
+    (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),
-    (saved_mail.look_direct, {"minute": "*/10"}),
-    (saved_mail.look_weekly, {"day_of_week": "1", "hour": "6", "minute": "5"}),
-    (saved_mail.forget_removed, {"hour": "3", "minute": "37"}),
+    (saved_mail.look, {"minute": "*/10"}),
+    (forget_searches, {"hour": "3", "minute": "37"}),
     (catch_up_documents, {"minute": "*/5"}),
     (renew_documents, {"minute": "*/5"}),
 ]

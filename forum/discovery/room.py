@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.discovery.views import bp, members, search
+from forum.discovery import saved_mail
+from forum.discovery.views import bp, members, saved, search
 
-VIEWS = (members, search)
+VIEWS = (members, saved, search)
+LETTERS = (saved_mail,)  # importing it registers its composer
 
 
 def init_room(app: Flask) -> None:

@@ -7,11 +7,12 @@ import time
 from dataclasses import dataclass, field
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from forum.core.db import db
 from forum.core.i18n import LANGUAGES, _, language
 from forum.core.urls import url_for
+from forum.networks import seasons
 from forum.networks.models import Network, Theme, ThemeSlug
 
 _SLUG = re.compile("[a-z0-9-]{1,80}")
@@ -42,11 +43,18 @@ class ThemeEntry:
     name: str
     is_retired: bool
     merged_into_id: int | None = None
+    slugs: tuple[str, ...] = ()
+    language: str = "nl"
 
     @property
     def url(self) -> str:
         """Its page."""
         return url_for("networks.theme", slug=self.slug)
+
+    @property
+    def season(self) -> str:
+        """What of it is in season now, in words; empty when nothing is."""
+        return "" if self.is_retired else seasons.in_season(self.slugs, self.language)
 
 
 @dataclass
@@ -57,6 +65,7 @@ class Catalogue:
     networks: dict[int, NetworkEntry]
     themes: dict[str, dict[int, ThemeEntry]]
     in_order: dict[str, list[ThemeEntry]]
+    aging: frozenset[int] = frozenset()
     labels: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,11 +78,14 @@ def _catalogue() -> Catalogue:
 
 def _read() -> Catalogue:
     networks = db.session.execute(select(Network.id, Network.slug, Network.name, Network.without_name_since.is_not(None)).order_by(Network.id))
-    rows = list(db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at, Theme.merged_into_id)))
-    themes = {code: {row.id: ThemeEntry(row.id, row.slug, getattr(row, f"label_{code}"), row.retired_at is not None, row.merged_into_id) for row in rows}
-              for code in LANGUAGES}
+    earlier = select(func.aggregate_strings(ThemeSlug.slug, " ")).where(ThemeSlug.theme_id == Theme.id).scalar_subquery()
+    rows = list(db.session.execute(select(Theme.id, Theme.slug, Theme.label_nl, Theme.label_en, Theme.retired_at, Theme.merged_into_id, earlier.label("earlier"))))
+    slugs = {row.id: (row.slug, *(row.earlier or "").split()) for row in rows}
+    themes = {code: {row.id: ThemeEntry(row.id, row.slug, getattr(row, f"label_{code}"), row.retired_at is not None, row.merged_into_id, slugs[row.id], code)
+                     for row in rows} for code in LANGUAGES}
     in_order = {code: sorted(entries.values(), key=lambda entry: entry.name.casefold()) for code, entries in themes.items()}
-    return Catalogue(time.monotonic(), {row.id: NetworkEntry(*row) for row in networks}, themes, in_order)
+    return Catalogue(time.monotonic(), {row.id: NetworkEntry(*row) for row in networks}, themes, in_order,
+                     frozenset(row.id for row in rows if seasons.ages(slugs[row.id])))
 
 
 def forget() -> None:
@@ -89,6 +101,11 @@ def networks() -> list[NetworkEntry]:
 def themes(*, retired: bool = False) -> list[ThemeEntry]:
     """Themes in alphabetical order; those retired only when asked for."""
     return [entry for entry in _catalogue().in_order[language()] if retired or not entry.is_retired]
+
+
+def aging_themes() -> frozenset[int]:
+    """The themes of which knowledge ages, so that newer conversations are worth more."""
+    return _catalogue().aging
 
 
 def network(network_id: int | None) -> NetworkEntry | None:

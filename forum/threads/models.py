@@ -142,6 +142,16 @@ class Solution(Base):
     created_at: Mapped[created]
 
 
+class ThreadRelated(Base):
+    """That another thread looks like a thread, and how much. A thread's row about itself says that was looked for some."""
+
+    __tablename__ = "thread_related"
+    __table_args__ = (Index("ix_thread_related_other", "other_id"),)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
+    weight: Mapped[float]
+
+
 class Mention(Base):
     """That a post named a reader, who was told of it once. It stays when the name is taken out of the text again."""
 
@@ -179,6 +189,20 @@ class ReadingMark(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int]
     read_at: Mapped[created]
+
+
+class Bookmark(Base):
+    """That a member keeps a post to read again, with a note that nobody else sees. One that was removed lies there for some days, to be put back."""
+
+    __tablename__ = "bookmark"
+    __table_args__ = (UniqueConstraint("user_id", "post_id"), Index("ix_bookmark_post", "post_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    note: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[created]
+    read_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
 
 
 class Submission(Base):

@@ -41,16 +41,17 @@ def composes(message: str) -> Callable:
     return register
 
 
-def post(message: str, *, user_id: int | None = None, activity_id: int | None = None, about_id: int | None = None) -> None:
-    """Write a letter in this transaction; it is sent after the commit. The same one about an activity is written once only."""
+def post(message: str, *, user_id: int | None = None, activity_id: int | None = None, about_id: int | None = None) -> int | None:
+    """Write a letter in this transaction and give its number; it is sent after the commit. The same one about an activity is written once only."""
     same = select(Letter.id).where(Letter.message == message, Letter.activity_id == activity_id, Letter.user_id == user_id)
     if activity_id is not None and db.session.scalar(same):
-        return
+        return None
     letter = Letter(message=message, user_id=user_id, activity_id=activity_id, about_id=about_id, created_at=now(), next_try_at=now())
     db.session.add(letter)
     db.session.flush()
     number = letter.id
     after_commit(lambda: send.enqueue(number))
+    return number
 
 
 def post_to_all(message: str, receivers: Select[tuple[int]], *, activity_id: int) -> None:

@@ -10,6 +10,7 @@ from forum.core.i18n import _
 from forum.core.settings import current_settings
 from forum.home import queries
 from forum.home.views import bp
+from forum.networks import catalogue
 
 
 @bp.get("/")
@@ -21,7 +22,13 @@ def start() -> str:
     mine, unread = queries.my_open(viewer()), queries.unread(viewer())
     return render_template("home/start.html", greeting=greeting(viewer()), unread=unread, could_answer=queries.could_answer(viewer(), besides=unread),
                            my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()),
-                           has_themes=bool(viewer().followed_themes))
+                           has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
+
+
+def in_season(who: Viewer, most: int = 6) -> list:
+    """Themes that are in season this month, those that one follows first."""
+    found = [theme for theme in catalogue.themes() if theme.season]
+    return sorted(found, key=lambda theme: theme.id not in who.followed_themes)[:most]
 
 
 def greeting(who: Viewer) -> str:

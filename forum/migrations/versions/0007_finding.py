@@ -74,7 +74,7 @@ def upgrade():
     op.create_table('thread_related',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('other_id', sa.Integer(), nullable=False),
-    sa.Column('weight', sa.Float(), nullable=False),
+    sa.Column('weight', sa.Double(), nullable=False),
     sa.ForeignKeyConstraint(['other_id'], ['thread.id'], name=op.f('fk_thread_related_other_id_thread'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_thread_related_thread_id_thread'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('thread_id', 'other_id', name=op.f('pk_thread_related'))

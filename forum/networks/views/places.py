@@ -26,6 +26,7 @@ class Place:
     count: int
     is_following: bool
     provinces: tuple[str, ...] = ()
+    season: str = ""
 
 
 @bp.get("/networks/")
@@ -45,8 +46,8 @@ def themes():
     """The themes in use, by name."""
     entries, followers = catalogue.themes(), queries.follower_counts()
     words = {row.id: queries.description_of(row) for row in db.session.execute(select(Theme.id, Theme.description_nl, Theme.description_en))}
-    places = [Place(entry.name, entry.slug, entry.url, words.get(entry.id, ""), followers.get(entry.id, 0), entry.id in viewer().followed_themes)
-              for entry in entries]
+    places = [Place(entry.name, entry.slug, entry.url, words.get(entry.id, ""), followers.get(entry.id, 0), entry.id in viewer().followed_themes,
+                    season=entry.season) for entry in entries]
     return render_template("networks/themes.html", places=places)
 
 

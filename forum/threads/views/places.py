@@ -9,10 +9,12 @@ from sqlalchemy import Select, bindparam, or_
 
 from forum.core.access import signed_in, viewer
 from forum.core.db import db
+from forum.core.pages import read_cursor
 from forum.networks import catalogue
 from forum.networks import queries as places
 from forum.networks.models import Network, Theme
-from forum.threads.models import Thread, ThreadTheme
+from forum.threads import starting
+from forum.threads.models import Thread
 from forum.threads.rows import listing, rows_of
 from forum.threads.views.listing import page_of_threads, read_filters
 
@@ -24,7 +26,7 @@ def network(slug: str):
     """A network's page."""
     entry = catalogue.network_by_slug(slug) or abort(404)
     page = page_of_threads(read_filters(network=slug))
-    open_rows = rows_of(viewer(), open_statement(False), network_id=entry.id)
+    open_rows = rows_of(viewer(), open_statement(), network_id=entry.id)
     return render_template("networks/show.html", network=db.session.get(Network, entry.id), moderators=places.moderators_of(entry.id),
                            municipalities=places.municipalities_of(entry.id), is_following=entry.id in viewer().followed_networks,
                            open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url)
@@ -39,19 +41,18 @@ def theme(slug: str):
         target = db.session.get(Theme, row.merged_into_id) if row.merged_into_id else row
         return redirect(url_for("networks.theme", slug=target.slug))
     page = page_of_threads(read_filters(theme=slug))
-    open_rows = rows_of(viewer(), open_statement(True), theme_id=entry.id)
+    is_first = read_cursor().direction == "first"
+    best, open_rows = (starting.best_solutions(viewer(), entry.id), starting.open_problems(viewer(), entry.id)) if is_first else ([], [])
     return render_template("networks/theme.html", theme=entry, description=places.description_of(row), typical_problems=row.typical_problems,
-                           open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url,
-                           followers=places.followers_of_theme(entry.id), is_following=entry.id in viewer().followed_themes)
+                           best=best, open_rows=open_rows, rows=without(page.rows, open_rows), older_url=page.older_url, newer_url=page.newer_url,
+                           experts=starting.who_knows(viewer(), entry.id),
+                           is_following=entry.id in viewer().followed_themes)
 
 
 @cache
-def open_statement(theme: bool) -> Select:
-    """The open problems of a theme or a network that moved last."""
+def open_statement() -> Select:
+    """The open problems of a network that moved last."""
     statement = listing().where(Thread.kind == "problem", Thread.solved_at.is_(None)).limit(OPEN_FIRST)
-    if theme:
-        statement = statement.join(ThreadTheme, ThreadTheme.thread_id == Thread.id).where(ThreadTheme.theme_id == bindparam("theme_id"))
-        return statement.order_by(ThreadTheme.last_activity_at.desc(), Thread.id.desc())
     within = or_(Thread.network_id == bindparam("network_id"), Thread.network_id.is_(None))
     return statement.where(within).order_by(Thread.last_activity_at.desc(), Thread.id.desc())
 
