@@ -7,10 +7,10 @@ from flask import Flask
 from forum.core import frame
 from forum.moderation.queries import open_requests
 from forum.moderation.sentences import TOLD, neutral_line
-from forum.moderation.views import acts, author, bp, log, queue
+from forum.moderation.views import acts, author, bp, log, queue, words, words_found
 from forum.threads import timeline
 
-VIEWS = (acts, author, log, queue)
+VIEWS = (acts, author, log, queue, words, words_found)
 
 
 def init_room(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The dictionary of search words as moderators look after it: groups of synonyms, parts of compounds, what was not found."""
