@@ -12,18 +12,18 @@ from forum.core.events import Happened
 from forum.core.frame import frame, provide
 from forum.core.kept import Keeper, keepers
 from forum.networks.actions import theme_merged_hooks
-from forum.threads import reindexing, searching, timeline  # noqa: F401  what is made anew listens to changes of themes
+from forum.threads import reindexing, relating, searching, timeline
 from forum.threads.actions.start import move_theme
 from forum.threads.drafts import actions as drafting
 from forum.threads.drafts import showing as drafted
 from forum.threads.files import bare_photos, may_read_post
-from forum.threads.naming import own_traces
+from forum.threads.naming import own_traces, tell_tale_files
 from forum.threads.related import rail
 from forum.threads.views import bp, drafts, kept, listing, naming, new, places, posts, references, show, similar, solution
 from forum.uploads import rights, texts
 
 VIEWS = (drafts, kept, listing, naming, new, posts, references, show, similar, solution)
-LISTENERS = (relating,)  # importing it registers its handler
+LISTENERS = (reindexing, relating)  # importing them registers their handlers
 KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), lambda path: bool(drafting.key_of(path, "")), drafting.keep_refused)
 
 
@@ -47,5 +47,6 @@ def init_room(app: Flask) -> None:
         texts.when_read.append(searching.put_read_document)
     guard.register(bare_photos)
     guard.register(own_traces)
+    guard.register(tell_tale_files)
     timeline.register(Happened.THREAD_SOLVED, timeline.say_solved)
     timeline.register(Happened.SOLUTION_WITHDRAWN, timeline.say_withdrawn)

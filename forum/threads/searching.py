@@ -39,16 +39,17 @@ def put_documents(posts: Iterable, ready: dict[tuple[int, int], str] | None = No
 
     One that was not read yet, waits. `ready` are words that were analysed before, by post and file.
     """
-    of = {f"post:{post.id}": post for post in posts if "/attachments/" in post.body}
-    named = {place: set(ids_in(post.body)) for place, post in of.items()}
-    standing = {tuple(row) for row in store.files_of([post.id for post in of.values()])}
-    for place, number, text in read_texts.hung_at(list(of)):
-        post, key = of[place], (of[place].id, number)
-        if number not in named[place]:
-            store.drop_text(post.id, file_id=number)
-        elif text is None:
+    named = {post.id: (post, frozenset(ids_in(post.body))) for post in posts}
+    standing = {tuple(row) for row in store.files_of(list(named))}
+    for post_id, number in standing:
+        if number not in named[post_id][1]:
+            store.drop_text(post_id, file_id=number)
+    for place, number, text in read_texts.hung_at([f"post:{post_id}" for post_id, (_post, numbers) in named.items() if numbers]):
+        post, numbers = named[int(place.partition(":")[2])]
+        key = (post.id, number)
+        if number in numbers and text is None:
             after_commit(lambda number=number: read_document.enqueue(number))
-        elif text and key not in standing:
+        elif number in numbers and text and key not in standing:
             words = (ready or {}).get(key) or documents.analysed(dictionary.lexicon(), text)
             store.set_text(post.id, post.thread_id, words, file_id=number)
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flask import request
+from werkzeug.exceptions import ServiceUnavailable
+
+from forum.core.bodies import slow_work
 from forum.core.db import abandon
 from forum.core.files import MEGABYTE, NoRoom, TooBig, storage
 from forum.core.i18n import _, lazy
@@ -66,8 +70,11 @@ def prepare(stream, given: str | None) -> Prepared:
     except NoRoom as fault:
         raise rejected("room") from fault
     try:
-        prepared, variants = inspect(path, given)
+        with slow_work(request.environ):
+            prepared, variants = inspect(path, given)
         return replace(prepared, key=storage().keep(variants))
+    except ServiceUnavailable as fault:
+        raise rejected("busy") from fault
     finally:
         for left in path.parent.glob(f"{path.name}*"):
             left.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,3 +50,14 @@ class AttachmentUse(Base):
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
     place: Mapped[str] = mapped_column(String(40), primary_key=True)
     created_at: Mapped[created]
+
+
+class AttachmentText(Base):
+    """What stands in a document, as far as it could be read. `outcome` is "text", "busy" while it is read, or why there is none."""
+
+    __tablename__ = "attachment_text"
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(default="")
+    reader: Mapped[int]
+    read_at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(12))

@@ -4,12 +4,14 @@ import io
 import re
 import resource
 import stat
+import threading
 import time
 
 import pytest
 from PIL import Image
 
 from forum.core import files
+from forum.core.bodies import PLACES
 from forum.uploads import actions, intake, workshop
 from tests.uploads import hostile
 
@@ -183,6 +185,22 @@ def test_others_who_take_long_are_waited_for_and_then_said(bring, cast, monkeypa
     monkeypatch.setattr(workshop, "PATIENCE", 0.1)
     with workshop._bench:
         assert bring(cast.ada, hostile.photo(50, 50)).status_code == 503
+
+
+def test_photos_take_no_more_threads_than_slow_bodies_may(sign_in, cast, lying):
+    ada, places = sign_in(cast.ada), threading.Semaphore(1)
+
+    def send(path, **fields):
+        return ada.post(path, {**fields}, content_type="multipart/form-data", environ_overrides={PLACES: places})
+
+    photo = lambda: (io.BytesIO(hostile.photo(50, 50)), "es.jpg")  # noqa: E731
+    assert send("/uploads", file=photo()).status_code == 201
+    with places:
+        refused = send("/uploads", file=photo())
+        assert refused.status_code == 503 and refused.json["error"] and len(lying()) == 1
+        form = send("/threads/new", title="Es", body="Wat is dit?", network="oost", files=photo())
+        assert form.status_code == 422 and "Wat is dit?" in form.text and "es.jpg" in form.text
+    assert send("/uploads", file=photo()).status_code == 201, "each place was given back"
 
 
 @pytest.mark.parametrize("why", intake.SENTENCES)

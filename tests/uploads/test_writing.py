@@ -114,7 +114,7 @@ def test_words_for_a_photo_are_asked_once_and_can_be_given_or_left(sign_in, cast
     ada, thread = sign_in(cast.ada), make_thread(cast.bram)
     url = f"/threads/{thread}/posts"
     asked = sent(ada, url, [(hostile.photo(300, 200), "a.jpg")], body="Kijk.", guard="ask")
-    assert asked.status_code == 422 and 'name="alt-1"' in asked.text and 'value="anyway"' in asked.text and "Wat zie je op de foto?" in asked.text
+    assert asked.status_code == 422 and 'name="alt-1"' in asked.text and 'value="anyway"' in asked.text and "Wat is er op de foto te zien?" in asked.text and "Plaats zonder woorden" in asked.text
     body = "Kijk.\n\n![](/attachments/1/a.jpg)"
     assert body in asked.text
     assert sent(ada, url, body=body, guard="ask", **{"alt-1": ""}).status_code == 422

@@ -52,6 +52,11 @@ def compose(lexicon: Lexicon, *, title: str, labels: Iterable[str], opening: str
     return Document(" ".join(list(marked)[:MOST_WORDS]), " ".join(list(found)[:MOST_WORDS]))
 
 
+def is_full(document: Document) -> bool:
+    """Whether no more words fit in it."""
+    return document.words.count(" ") + 1 >= MOST_WORDS
+
+
 def extended(document: Document, words: str) -> Document:
     """A document with one more text, within the same bound."""
     return Document(document.places, " ".join(list(dict.fromkeys([*document.words.split(), *words.split()]))[:MOST_WORDS]))

@@ -109,8 +109,19 @@ def add_texts(texts: Sequence[tuple[int, int, str]]) -> None:
 
 
 def drop_texts_of(subject_ids: Sequence[int]) -> None:
-    """Forget the texts of some subjects, but for documents that hang on them."""
-    db.session.execute(delete(SearchText).where(SearchText.subject_id.in_(subject_ids), SearchText.file_id == 0))
+    """Forget the texts of some subjects."""
+    db.session.execute(delete(SearchText).where(SearchText.subject_id.in_(subject_ids)))
+
+
+def files_of(part_ids: Sequence[int]) -> Sequence:
+    """Which documents of some parts have their words here: rows of (part, file)."""
+    wanted = select(SearchText.part_id, SearchText.file_id).where(SearchText.part_id.in_(part_ids), SearchText.file_id > 0)
+    return db.session.execute(wanted).all() if part_ids else []
+
+
+def has_files(subject_id: int) -> bool:
+    """Whether words of documents stand with a subject."""
+    return db.session.scalar(select(SearchText.file_id).where(SearchText.subject_id == subject_id, SearchText.file_id > 0).limit(1)) is not None
 
 
 def drop_text(part_id: int, *, file_id: int | None = None) -> None:
