@@ -1,4 +1,4 @@
-"""`python -m tests`: all tests. SQLite with everything, then what touches the database once more on PostgreSQL.
+"""`python -m tests`: all tests. SQLite with everything, at the same time what touches the database once more on PostgreSQL, then the browser.
 
 With CI=true, a missing Chromium or PostgreSQL is a failure; elsewhere it is said and passed over.
 """
@@ -8,19 +8,34 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
+from typing import IO
 from urllib.parse import urlsplit
 
 import psycopg
 
 SERVER = os.environ.get("TEST_DATABASE_URL_PG", "postgresql://postgres@127.0.0.1:5432/postgres")
-SAME_ON_BOTH = ("tests/architecture", "tests/cli", "tests/journeys")
+JOURNEYS = "tests/journeys"
+SAME_ON_BOTH = ("tests/architecture", "tests/cli", JOURNEYS)
 
 
-def pytest(*arguments: str, **environ: str) -> bool:
-    """Run pytest in a process of its own; whether all is well."""
-    ran = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=os.environ | environ, check=False)
-    return ran.returncode == 0
+def begin(*arguments: str, **environ: str) -> tuple[subprocess.Popen, IO[str]]:
+    """Start pytest in a process of its own; what it says is kept for `end`."""
+    said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  closed by `end`
+    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=os.environ | environ, stdout=said, stderr=subprocess.STDOUT), said
+
+
+def end(title: str, run: tuple[subprocess.Popen, IO[str]]) -> bool:
+    """Wait for a run, print what it said, and tell whether all is well."""
+    process, said = run
+    process.wait()
+    with said:
+        said.seek(0)
+        print(f"== {title}", flush=True)
+        shutil.copyfileobj(said, sys.stdout)
+        sys.stdout.flush()
+    return process.returncode == 0
 
 
 @contextmanager
@@ -42,22 +57,21 @@ def own_database():
 
 
 def main() -> int:
-    """Run all; 0 when all passed."""
+    """Run all; 0 when all passed. What needs no browser runs on both engines side by side; the journeys have the machine to themselves."""
     must = os.environ.get("CI") == "true"
-    fine = True
-    if not shutil.which("chromium"):
-        print("Chromium is missing, so that the journeys in a browser do not run.", flush=True)
-        fine = not must
     chosen = sys.argv[1:]
-    print("== On SQLite", flush=True)
-    fine = pytest(*chosen, TEST_DATABASE_URL="") and fine
+    if chosen:
+        return 0 if end("On SQLite", begin(*chosen, TEST_DATABASE_URL="")) else 1
+    fine = True
     with own_database() as url:
-        if url is None:
-            fine = fine and not must
-        else:
-            print("== On PostgreSQL", flush=True)
-            fine = pytest(*chosen, *(f"--ignore={folder}" for folder in SAME_ON_BOTH), TEST_DATABASE_URL=url) and fine
-    return 0 if fine else 1
+        sqlite = begin(f"--ignore={JOURNEYS}", TEST_DATABASE_URL="")
+        postgresql = begin(*(f"--ignore={folder}" for folder in SAME_ON_BOTH), TEST_DATABASE_URL=url) if url else None
+        fine = end("On SQLite", sqlite) and fine
+        fine = end("On PostgreSQL", postgresql) and fine if postgresql else fine and not must
+    if shutil.which("chromium"):
+        return 0 if end("In a browser", begin(JOURNEYS, TEST_DATABASE_URL="")) and fine else 1
+    print("Chromium is missing, so that the journeys in a browser do not run.", flush=True)
+    return 0 if fine and not must else 1
 
 
 if __name__ == "__main__":
