@@ -16,11 +16,15 @@ from forum.core.db import db
 from forum.core.forms import Form
 from forum.core.guard import Finding, typed_fields
 from forum.core.i18n import _
+from forum.core.markup.own import ids_in
+from forum.core.text import slugify
 from forum.networks import catalogue
 from forum.networks.models import Municipality
 from forum.networks.queries import allows_without_name
 from forum.threads.models import Post, Thread
 from forum.threads.policies import can_write_without_name, writes_without_name
+from forum.uploads.models import AttachmentUse
+from forum.uploads.queries import own
 
 NAMED, NAMELESS = "0", "1"
 
@@ -90,3 +94,28 @@ def own_traces(form: Form) -> Iterable[Finding]:
     for field in typed_fields(form):
         seen = [(word, what) for word, what in told if word and re.search(rf"\b{re.escape(word)}\b", field.data)]
         yield from (Finding(field=field.id, what=what, passage=word) for word, what in seen[:1] + [each for each in seen[1:] if each[0] == place])
+
+
+def tell_tale_files(form: Form) -> Iterable[Finding]:
+    """The writer's own files that would tell whose a text without name is: only their owner shows them, so one that stands with and without name gives both away."""
+    if "without_name" not in form or "body" not in form:
+        return
+    nameless = form.without_name.data == NAMELESS
+    files = own(ids_in(form.body.data or ""), viewer().id)
+    elsewhere = _standing([each.id for each in files], nameless=not nameless)
+    for each in files:
+        if each.id in elsewhere:
+            yield Finding(field=form.body.id, passage=each.name,
+                          what=_("a file that also stands with your name") if nameless else _("a file that also stands without your name"))
+        elif nameless and slugify(viewer().name) in each.url_name:
+            yield Finding(field=form.body.id, what=_("your own name"), passage=each.name)
+        elif nameless and not each.is_image:
+            yield Finding(field=form.body.id, what=_("a document that may say in itself who made it"), passage=each.name)
+
+
+def _standing(numbers: list[int], *, nameless: bool) -> set[int]:
+    """Which of these files hang on a post that has no name, or has one."""
+    wanted = select(AttachmentUse.place, AttachmentUse.attachment_id).where(AttachmentUse.attachment_id.in_(numbers), AttachmentUse.place.startswith("post:"))
+    places = [(int(place[5:]), number) for place, number in db.session.execute(wanted)] if numbers else []
+    posts = set(db.session.scalars(select(Post.id).where(Post.id.in_([post for post, _file in places]), Post.without_name.is_(nameless)))) if places else set()
+    return {number for post, number in places if post in posts}

@@ -1,5 +1,6 @@
 """Posting without name: where it may be, what is chosen beforehand, mending it afterwards, and what others then read."""
 
+import io
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from forum.threads import actions
 from forum.threads.drafts.models import Draft
 from forum.threads.models import Post, Thread
 from tests.threads.test_writing import at_once
+from tests.uploads.hostile import office, photo
 
 OOST, WEST = "een collega uit netwerk Oost", "een collega uit netwerk West"
 NEW = {"title": "Hoe zeg ik dit aan mijn schepen", "body": "Het loopt mis.", "network": "oost"}
@@ -206,6 +208,27 @@ def test_an_own_name_or_municipality_in_the_text_is_pointed_out(sign_in, cast, a
         assert answer.status_code == status, sent
         assert (sent[0] in answer.text) is (status == 422)
     assert bram.post(f"/threads/{thread}/posts", {"body": "Groeten, Bram", "without_name": "1", "guard": "anyway"}).status_code == 303
+
+
+def test_a_file_that_would_tell_whose_the_text_is_is_pointed_out(sign_in, cast, allow, make_thread):
+    allow("oost")
+    bram, thread = sign_in(cast.bram), make_thread(cast.ada)
+
+    def bring(raw, name):
+        return bram.post("/uploads", {"file": (io.BytesIO(raw), name), "alt": "Een boom"}, content_type="multipart/form-data").json["markdown"]
+
+    def send(text, choice, guard="ask"):
+        answer = bram.post(f"/threads/{thread}/posts", {"body": text, "without_name": choice, "guard": guard})
+        return answer.status_code, re.findall(r'<a href="#body">([^<]+)</a>', answer.text)
+
+    mine, his, document, plain = bring(photo(40, 30), "es.jpg"), bring(photo(40, 30), "Bram Eik (3).jpg"), bring(office(), "plan.docx"), bring(photo(40, 30), "es.jpg")
+    assert send(mine, "0") == (303, [])
+    assert send(mine, "1") == (422, ["Een bestand dat ook bij een tekst met je naam staat"])
+    assert send(his, "1") == (422, ["Je eigen naam"]) and send(his, "0") == (303, [])
+    assert send(document, "1") == (422, ["Een document waarin kan staan wie het maakte"]) and send(document, "0") == (303, [])
+    assert send(plain, "1") == (303, [])
+    assert send(plain, "0") == (422, ["Een bestand dat ook bij een tekst zonder je naam staat"])
+    assert send(mine, "1", "anyway") == (303, [])
 
 
 def test_a_colleague_stays_one_after_the_account_ended_or_was_erased(app, sign_in, cast, allow, make_thread, make_reply, hide_name):
