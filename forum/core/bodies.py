@@ -7,11 +7,13 @@ forms and sends no more would take all threads. What comes too many is refused a
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from werkzeug.exceptions import ServiceUnavailable
 
 RETRY = 10  # seconds
+PLACES = "forum.places"  # in a request's environment: the places of its process
 
 
 class Body:
@@ -51,7 +53,26 @@ class Bodies:
         """Answer one request."""
         length = environ.get("CONTENT_LENGTH") or ""
         environ["wsgi.input"] = body = Body(environ["wsgi.input"], int(length) if length.isdigit() else None, self._places)
+        environ[PLACES] = self._places
         try:
             return self._application(environ, start_response)
         finally:
             body.leave()
+
+
+@contextmanager
+def slow_work(environ: Mapping) -> Iterator[None]:
+    """Seconds of work on what came, such as a photo made anew: it takes one of the same places, so that others can go on reading.
+
+    Raises ServiceUnavailable when there is none.
+    """
+    places = environ.get(PLACES)
+    if places is None:
+        yield
+        return
+    if not places.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=RETRY)
+    try:
+        yield
+    finally:
+        places.release()
