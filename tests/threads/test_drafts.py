@@ -207,6 +207,12 @@ def test_a_new_problem_comes_along_too_also_when_the_cookie_itself_was_gone(app,
     assert TEXT in unescape(page.text) and "Mijn titel" in page.text and page.request.path == "/threads/new"
 
 
+def test_a_change_that_stands_already_leads_home_and_not_to_a_draft(visitor, cast, make_thread):
+    make_thread(cast.ada, body=TEXT)
+    for text, goal in ((TEXT, "/"), (f"{TEXT} En nu?", "/drafts/1")):
+        assert visitor.post("/login", {"kept_path": "/posts/1/edit", "kept.body": text, "email": cast.ada.email, "password": cast.ada.password}).headers["Location"] == goal
+
+
 def test_only_our_own_forms_are_carried(visitor, sign_in, cast, db_session, make_thread):
     number = make_thread(cast.ada, audience="network")
     foreign = visitor.post("/threads/new", {"title": "x", "body": TEXT, "csrf_token": "oud"}, headers={"Origin": "https://evil.test"})

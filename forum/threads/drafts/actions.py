@@ -155,7 +155,7 @@ def forget_discarded() -> int:
 
 
 def keep_refused(user_id: int, path: str, typed: list[tuple[str, str]]) -> str:
-    """Keep as a draft what was typed in a form that came after its session had ended; where to go on with it, "" when there is nothing to keep."""
+    """Keep as a draft what was typed in a form that came after its session had ended; where to go on with it, "" when there is nothing to keep or it stands already."""
     key = key_of(path, dict(typed).get("kind", ""))
     try:
         fields = fields_of(key, typed)
@@ -168,4 +168,4 @@ def keep_refused(user_id: int, path: str, typed: list[tuple[str, str]]) -> str:
     except RuleBroken:
         return ""
     number = db.session.scalar(select(Draft.id).where(Draft.user_id == user_id, Draft.key == key))
-    return f"/drafts/{number}"
+    return f"/drafts/{number}" if number else ""
