@@ -45,8 +45,9 @@ def address_of(given: Mapping[str, str]) -> str:
     own = {"q": clean_line(given.get("q", "")[:1000])[:QUERY_MAX], **read_filters(given).values}
     if own["q"] and given.get("literal") == "1":
         own["literal"] = "1"
-    asked = urlencode({name: own[name] for name in ("q", *NAMES, "literal") if own.get(name)})
-    return asked if any(own.values()) and len(asked) <= ADDRESS_MAX else ""
+    while len(asked := urlencode({name: own[name] for name in ("q", *NAMES, "literal") if own.get(name)})) > ADDRESS_MAX:
+        own["q"] = own["q"][:-10]  # letters with accents take more room in an address
+    return asked
 
 
 def values_of(address: str) -> dict[str, str]:

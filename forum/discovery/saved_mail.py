@@ -82,7 +82,7 @@ def _claim(search, due: ColumnElement[bool], until: datetime) -> bool:
 
 def _untold(search_id: int, found: list[tuple[int, bool]]) -> list[tuple[int, int, bool]]:
     """Those of which no letter told, and which still stand."""
-    told = set(db.session.execute(select(SavedFind.thread_id, SavedFind.is_solved).where(SavedFind.search_id == search_id)).tuples())
+    told = {tuple(row) for row in db.session.execute(select(SavedFind.thread_id, SavedFind.is_solved).where(SavedFind.search_id == search_id))}
     standing = set(db.session.scalars(select(Thread.id).where(Thread.id.in_([thread for thread, _solved in found]))))
     return [(search_id, *find) for find in found if find not in told and find[0] in standing]
 
@@ -97,7 +97,7 @@ def finds(viewer: Viewer, address: str, since: datetime, until: datetime) -> lis
     within = or_(and_(Thread.created_at > since, Thread.created_at <= until), and_(Thread.solved_at > since, Thread.solved_at <= until))
     window = Narrowed((*filters.conditions, within, Thread.author_id != viewer.id), filters.facts)
     if "q" not in given:
-        return [(row.id, row.is_solved) for row in finding.browse(viewer, window).rows]
+        return [(row.id, bool(row.is_solved)) for row in finding.browse(viewer, window).rows]
     found = finding.find(viewer, finding.read(viewer, given["q"], literal=given.get("literal") == "1"), window)
     return [(row.id, bool(row.is_solved)) for row in found.rows if row.rank in found.whole]
 
