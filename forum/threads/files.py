@@ -73,4 +73,4 @@ def bare_photos(form) -> list[Finding]:
     numbers = [int(number) for _url, number in _BARE.findall(form.body.data or "")] if "body" in form else []
     found = [each for each in own(numbers, viewer().id) if each.is_image] if numbers else []
     return [Finding(field=form.body.id, what=_("photo without words"), passage=each.name, answer=f"alt-{each.id}",
-                    answer_label=_("What do you see in the photo? For colleagues who cannot see it.")) for each in found]
+                    answer_label=_("What is to be seen in the photo?")) for each in found]

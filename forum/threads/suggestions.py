@@ -18,6 +18,7 @@ from forum.threads.queries import listed, readers_of, shown
 from forum.threads.referring import alike, alike_within, written_names
 
 MOST = 8
+MOST_THREADS = 5  # their titles take two lines
 
 
 def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
@@ -62,7 +63,7 @@ def referable(viewer: Viewer, query: str) -> list[dict]:
         of_number = int(query) if len(query) < 10 else 0
         rows = db.session.execute(select(Thread.id, Thread.title).where(listed(viewer), Thread.id == of_number)).all()
         return [_thread(row) for row in rows]
-    return [_thread(row) for row in titled(viewer, query, MOST)] if len(query) > 1 else []
+    return [_thread(row) for row in titled(viewer, query, MOST_THREADS)] if len(query) > 1 else []
 
 
 def _thread(row) -> dict:
