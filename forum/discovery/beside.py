@@ -22,7 +22,7 @@ from forum.networks.people import Person, as_person
 
 MOST = 3
 MOST_WORDS = 4
-LEAST_WORTH = 0.45  # a word that stands for another less well tells of no theme
+SURE, AKIN = 0.6, 0.45  # how well a word must stand for another to name a theme, and to lead to one where nothing was found
 FRESH_SECONDS = 600
 _NAME = re.compile(r"[^\W\d_][\w'’-]{1,40}")
 _lock = Lock()
@@ -60,14 +60,14 @@ def themes(wanted: Plan, lexicon: Lexicon, *, whole: bool) -> list:
     found = []
     for entry in catalogue.themes():
         roots = frozenset(root.removeprefix(PART) for root in lexicon.of_text(entry.name))
-        fitting = sum(1 for concept in wanted.concepts if _stands_in(concept, roots))
-        if fitting and (fitting == len(wanted.concepts) or not whole):
-            found.append((-fitting, len(roots), entry.name.casefold(), entry))
+        worths = [worth for concept in wanted.concepts if (worth := _worth(concept, roots)) >= (SURE if whole else AKIN)]
+        if worths and (len(worths) == len(wanted.concepts) or not whole):
+            found.append((-sum(worths), len(roots), entry.name.casefold(), entry))
     return [entry for *_order, entry in sorted(found, key=lambda each: each[:3])[:MOST]]
 
 
-def _stands_in(concept: Concept, roots: frozenset[str]) -> bool:
-    return any(worth >= LEAST_WORTH and all(root in roots for root in term) for term, worth in concept.alternatives)
+def _worth(concept: Concept, roots: frozenset[str]) -> float:
+    return max((worth for term, worth in concept.alternatives if all(root in roots for root in term)), default=0)
 
 
 def themes_begun(typed: str) -> list:
