@@ -17,6 +17,7 @@ from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
 from forum.threads import reindexing
+from forum.threads.actions import bookmarks
 from forum.threads.drafts import actions as drafting
 from forum.threads.models import Submission
 from forum.threads.relating import relate_missing, relate_moved
@@ -53,9 +54,10 @@ def forget_sessions() -> None:
 
 
 def forget_drafts() -> None:
-    """Take out drafts that were discarded some days ago."""
+    """Take out drafts that were discarded some days ago, and what was removed from reading lists."""
     with unit_of_work():
         drafting.forget_discarded()
+        bookmarks.forget_removed()
 
 
 def renew_documents() -> None:

@@ -21,8 +21,8 @@ from forum.core.markup.budget import render
 from forum.core.search import store
 from forum.core.search.clauses import Word
 from forum.networks.models import Network
-from forum.uploads import texts
 from forum.threads import reindexing
+from forum.uploads import texts
 
 MOST_BEHIND = 1_000
 WAIT = 5  # seconds for a server to answer

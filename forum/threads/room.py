@@ -19,10 +19,10 @@ from forum.threads.drafts import showing as drafted
 from forum.threads.files import bare_photos, may_read_post
 from forum.threads.naming import own_traces, tell_tale_files
 from forum.threads.related import rail
-from forum.threads.views import bp, drafts, kept, listing, naming, new, places, posts, references, show, similar, solution
+from forum.threads.views import bookmarks, bp, drafts, kept, listing, naming, new, places, posts, references, show, similar, solution
 from forum.uploads import rights, texts
 
-VIEWS = (drafts, kept, listing, naming, new, posts, references, show, similar, solution)
+VIEWS = (bookmarks, drafts, kept, listing, naming, new, posts, references, show, similar, solution)
 LISTENERS = (reindexing, relating)  # importing them registers their handlers
 KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), lambda path: bool(drafting.key_of(path, "")), drafting.keep_refused)
 

@@ -45,6 +45,7 @@ class PostView:
     is_mine: bool
     is_new: bool
     has_thanked: bool
+    is_kept: bool
     thanked_names: list[str]
     can: SimpleNamespace
     replaces: int | str
@@ -106,6 +107,7 @@ def as_post(viewer: Viewer, head, row, html: Markup) -> PostView:
         id=row.id, number=row.number, author=statements.writer.read(row, viewer.id), kind=row.kind, html=html,
         created_at=row.created_at, edited_at=row.edited_at, is_solution=solution, is_hidden=hidden, is_withdrawn=withdrawn, is_mine=mine,
         is_new=bool(head.read_number) and row.number > head.read_number and not mine, has_thanked=bool(row.has_thanked),
+        is_kept=bool(row.is_kept),
         thanked_names=thankers(row.thanked_names),
         can=permissions(viewer, head, row, solution=solution), replaces=head.solution_id or "")
 
@@ -150,6 +152,7 @@ class ThreadPage:
         self.details = [(label, text) for name, label in DETAILS.items() if (text := getattr(head, name))]
         self.solution = solution_card(viewer, head, solution)
         self.follower_count, self.is_following = head.followers, bool(head.is_following)
+        self.opening_id, self.is_kept = head.opening_id, bool(head.is_kept)
         others = [int(part) for part in head.theme_ids.split(",")] if head.theme_ids else []
         entries = [catalogue.theme(number) for number in sorted(others, key=lambda number: number != head.theme_id)]
         self.themes = [entry for entry in entries if entry]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import User
 from forum.networks.people import PersonColumns
 from forum.threads import rows
-from forum.threads.models import Post, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.threads.models import Bookmark, Post, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 from forum.threads.queries import asked_without_name, bound_reach
 
 _answer = aliased(Post)
@@ -28,9 +28,11 @@ def head() -> Select:
     me = bindparam("me")
     followers = select(func.count()).select_from(ThreadFollow).where(ThreadFollow.thread_id == Thread.id).scalar_subquery()
     themes = select(func.aggregate_strings(cast(ThreadTheme.theme_id, String), ",")).where(ThreadTheme.thread_id == Thread.id).scalar_subquery()
+    opening = select(_other.id).where(_other.thread_id == Thread.id, _other.number == 1).correlate(Thread).scalar_subquery()
     following = exists().where(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == me)
     statement = select(
-        *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"),
+        *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"), opening.label("opening_id"),
+        _is_kept(opening, me).label("is_kept"),
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
         Solution.created_at.label("chosen_at"),
         _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns, *chooser.columns)
@@ -47,11 +49,16 @@ def posts() -> Select:
     """The posts from number `first` to `last` of a thread, with their writers and thanks. Who thanked is for the writer alone."""
     me = bindparam("me")
     thanked = exists().where(Thanks.post_id == Post.id, Thanks.user_id == me)
+    kept = _is_kept(Post.id, me)
     hidden = exists().where(_other.thread_id == Post.thread_id, _other.author_id == Thanks.user_id, _other.without_name).correlate(Post, Thanks)
     names = select(func.aggregate_strings(case((hidden, NAMELESS), else_=_thanker.name), "\n")).select_from(Thanks).join(_thanker, _thanker.id == Thanks.user_id)
     names = names.where(Thanks.post_id == Post.id).scalar_subquery()
     statement = select(Post.id, Post.number, Post.kind, Post.html, Post.created_at, Post.edited_at, Post.withdrawn_at, Post.hidden_at,
-                       thanked.label("has_thanked"), case((Post.author_id == me, names)).label("thanked_names"), *writer.columns)
+                       thanked.label("has_thanked"), kept.label("is_kept"), case((Post.author_id == me, names)).label("thanked_names"), *writer.columns)
     statement = writer.join(statement.select_from(Post), Post.author_id)
     within = Post.number.between(bindparam("first"), bindparam("last"))
     return statement.where(Post.thread_id == bindparam("thread_id"), within).order_by(Post.number)
+
+
+def _is_kept(post_id, me):
+    return exists().where(Bookmark.post_id == post_id, Bookmark.user_id == me, Bookmark.removed_at.is_(None))

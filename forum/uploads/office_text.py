@@ -43,8 +43,10 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_WORD = Shape((r"word/document\.xml", r"word/(?:foot|end)notes\.xml", r"word/(?:header|footer)\d*\.xml"), _names("t"), _names("p"), _names("tab br cr"), _names("Fallback"))
-_EXCEL = Shape((r"xl/workbook\.xml", r"xl/sharedStrings\.xml", r"xl/worksheets/sheet\d+\.xml"), _names("t"), _names("si is"), passed=_names("rPh"), named=_names("sheet"))
+_WORD = Shape((r"word/document\.xml", r"word/(?:foot|end)notes\.xml", r"word/(?:header|footer)\d*\.xml"),
+              _names("t"), _names("p"), _names("tab br cr"), _names("Fallback"))
+_EXCEL = Shape((r"xl/workbook\.xml", r"xl/sharedStrings\.xml", r"xl/worksheets/sheet\d+\.xml"),
+               _names("t"), _names("si is"), passed=_names("rPh"), named=_names("sheet"))
 _SLIDES = Shape((r"ppt/slides/slide\d+\.xml", r"ppt/notesSlides/notesSlide\d+\.xml"), _names("t"), _names("p"), _names("tab br"), _names("Fallback"))
 _OPEN = Shape((r"content\.xml",), _names("p h"), _names("p h"), _names("s tab line-break"), _names("tracked-changes annotation"))
 SHAPES = {"docx": _WORD, "xlsx": _EXCEL, "pptx": _SLIDES, "odt": _OPEN, "ods": replace(_OPEN, named=_names("table"))}
