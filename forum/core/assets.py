@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 
-import rjsmin
 from flask import Flask, Response, abort, request
 from werkzeug.security import safe_join
 
@@ -16,6 +16,7 @@ from forum.core.access import public
 YEAR = 31_536_000
 BUNDLES = {"site.css": "css/order.txt", "site.js": "js/order.txt", "later.js": "js/later.txt"}
 TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml", ".css": "text/css"}
+_REMARK = re.compile(rb"^[ \t]*//[^\n]*\n|^[ \t]+", re.MULTILINE)  # in script: what is there for its readers; so no text in it runs over lines
 
 
 class Assets:
@@ -34,7 +35,7 @@ class Assets:
         found = [listing.parent / p if (listing.parent / p).exists() else self.root / p for p in paths]
         joined = b"\n".join(path.read_bytes() for path in found)
         if order.startswith("js/"):
-            joined = rjsmin.jsmin(joined.decode()).encode()
+            joined = _REMARK.sub(b"", joined)
         return joined.replace(b"__FONTS__", b"../fonts")
 
     def url(self, name: str) -> str:

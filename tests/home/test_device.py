@@ -27,7 +27,7 @@ def test_the_worker_holds_the_shell_alone_and_is_asked_for_anew_each_time(visito
     answer = visitor.get("/sw.js")
     assert answer.headers["Service-Worker-Allowed"] == "/" and answer.headers["Cache-Control"] == "no-cache" and answer.mimetype == "text/javascript"
     assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
-    files = json.loads(re.search(r"const FILES\s*=\s*(\[.*?\]);", answer.text).group(1))
+    files = json.loads(re.search(r"const FILES = (\[.*?\]);", answer.text).group(1))
     assert {"/offline?lang=nl", "/offline?lang=en"} <= set(files) and all(path.startswith(("/static/", "/offline?")) for path in files)
     for path in files:
         assert visitor.get(path).status_code == 200, path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
-import rjsmin
 from flask import Response, current_app, g, jsonify, render_template, request
 
 from forum.core.access import VISITOR, public, viewer
@@ -57,7 +57,7 @@ def _worker() -> str:
     style = asset("site.css")
     files = [*map(asset, SHELL), *(style.replace("site.css", font) for font in FONTS)]  # the style asks for its fonts beside itself
     pages = {f"{url_for('home.offline')}?lang={code}": _offline(code) for code in LANGUAGES}
-    source = rjsmin.jsmin((current_app.config["ROOT"] / "static" / "sw.js").read_text())
+    source = re.sub(r"(?m)^\s*//.*\n|^[ ]+", "", (current_app.config["ROOT"] / "static" / "sw.js").read_text())
     version = hashlib.sha256("\n".join([source, *files, *pages.values()]).encode()).hexdigest()[:12]
     return source.replace("__VERSION__", version).replace("__FILES__", json.dumps([*files, *pages]))
 
