@@ -406,6 +406,22 @@ def test_somebody_else_sees_nothing_and_the_text_comes_back_to_its_writer(device
     until(lambda: posts(site, thread) == ["Enkel Bram schreef dit"], "it did not come back")
 
 
+def test_signing_out_leaves_what_somebody_else_has_not_saved_on_their_own_device(somebody):
+    cleo = somebody()
+    cleo.sign_in(PEOPLE["cleo"])
+    page = cleo.go("/threads/")
+    page.evaluate("""() => { for (const [name, own] of [["draft.9001.thread:1", Date.now()], ["draft.9002.thread:1", 0]])
+        localStorage.setItem(name, JSON.stringify({base: 0, own, fields: [["body", "Nog niet bewaard"]]})) }""")
+    page.locator(".avatar-menu summary").click()
+    page.locator(".avatar-menu form button").click()
+    page.get_by_role("link", name="Aanmelden").first.wait_for()
+    page.goto("/login")
+    left = page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft.'))")
+    assert "draft.9001.thread:1" in left, "on an own device it waits a week for its writer"
+    cleo.sign_in(PEOPLE["cleo"])
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft.'))") == ["draft.9001.thread:1"], "on any other it goes"
+
+
 def test_a_draft_that_another_device_wrote_on_is_offered_beside_this_one(somebody, make):
     thread = make("Op twee toestellen")
     desk, phone = somebody(), somebody(width=360, height=780)

@@ -59,7 +59,7 @@ addEventListener("submit", (event) => {
   if (!form.getAttribute("action")?.endsWith("/logout") || !device.member) return;
   let isNeeded = device.isBusy || Boolean(device.owner);
   try {
-    isNeeded ||= Object.keys(localStorage).some((name) => name.startsWith(`draft.${device.member}.`) || name.startsWith("unsent."));
+    isNeeded ||= Object.keys(localStorage).some((name) => /^(draft|unsent)\./.test(name)); // those of others stay for them
   } catch {}
   if (!isNeeded) return;
   event.preventDefault();
