@@ -84,7 +84,7 @@ def fill(posts: int) -> float:
             for table, values in ((Thread, threads), (Post, rows), (Solution, solutions)):
                 db.session.execute(insert(table), values)
             start = time.perf_counter()
-            reindexing.put_in(list(here), {})
+            reindexing.put_in(list(here), {}, {})
             took += time.perf_counter() - start
     with unit_of_work():
         db.session.execute(text("ANALYZE"))

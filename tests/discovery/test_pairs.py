@@ -52,7 +52,7 @@ def noise(app, demo):
         db.session.execute(insert(Post), [{"thread_id": first + i, "number": 1, "author_id": author, "kind": "opening", "body": "", "html": f"<p>{said(120)}</p>",
                                            "render_version": 1, "version": 1, "created_at": start} for i in range(NOISE)])
         for at in range(first, first + NOISE, 500):
-            reindexing.put_in(list(range(at, at + 500)), {})
+            reindexing.put_in(list(range(at, at + 500)), {}, {})
     return demo
 
 

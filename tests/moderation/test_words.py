@@ -80,16 +80,15 @@ def test_a_given_group_is_changed_and_taken_out_with_a_way_back(mo, db_session, 
     assert mo.post(f"/moderation/words/history/{gone.id}/undo").status_code == 303
     assert "brandrups" in mo.get(GROUP + "?name=eikenprocessierups").text
     history = mo.get("/moderation/words/history").text
-    assert history.count("Mo Beuk") >= 3 and "teruggenomen" in history.lower()
+    assert history.count("Mo Beuk") >= 3 and "ongedaan gemaakt" in history
 
 
 def test_the_second_of_two_moderators_sees_what_the_first_made_of_it(sign_in, cast, mo):
     wim = sign_in(cast.wim)
-    assert mo.post(GROUP + "?name=mulchen", {"name": "mulchen", "others": "houtsnippers leggen", "seen": "0"}).status_code in (303, 404)
     known = re.search(r"name=([a-z]+)\"", mo.get("/moderation/words").text.split('class="log"')[1]).group(1)
     assert mo.post(f"{GROUP}?name={known}", {"name": known, "others": "van mo", "seen": "0"}).status_code == 303
     answer = wim.post(f"{GROUP}?name={known}", {"name": known, "others": "van wim", "seen": "0"})
-    assert answer.status_code == 409 and "van mo" in answer.text and ">van wim" in answer.text.replace("\n", "").replace("&#13;", "") and "Mo Beuk" in answer.text
+    assert answer.status_code == 409 and "van mo" in answer.text and re.search(r">\s*van wim", answer.text) and "Mo Beuk" in answer.text
     seen = re.search(r'name="seen" value="(\d+)"', answer.text).group(1)
     assert wim.post(f"{GROUP}?name={known}", {"name": known, "others": "van wim", "seen": seen}).status_code == 303
     assert "van wim" in mo.get(f"{GROUP}?name={known}").text
@@ -138,10 +137,10 @@ def test_a_new_part_is_found_at_once_in_titles_and_after_the_job_everywhere(mo, 
     assert found("kwelkikker") == ["Onderhoud van een kwelkikkerzone"] or found("kwelkikker") == []
     assert found("kikker") == []
     assert mo.post(PARTS, {"part": "kikker"}).status_code == 303 and mo.post(PARTS, {"part": "kwel"}).status_code == 303
-    assert "worden opnieuw gelezen" in mo.get(PARTS).text
+    assert 'class="progress"' in mo.get(PARTS).text
     assert found("kikker") == ["Onderhoud van een kwelkikkerzone"]
     run_jobs()
-    assert "worden opnieuw gelezen" not in mo.get(PARTS).text
+    assert 'class="progress"' not in mo.get(PARTS).text
     assert sorted(found("kikker")) == ["Iets anders", "Onderhoud van een kwelkikkerzone"]
     assert "kwel + kikker" in mo.get("/moderation/words/part?name=kikker").text
     assert all(row.finished_at for row in db_session.scalars(select(SearchRework)))

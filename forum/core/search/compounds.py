@@ -10,6 +10,7 @@ from forum.core.search.language import stem
 SHORTEST = 3
 LINKS = ("", "s", "e", "en", "n")
 MOST_PARTS = 5
+WHOLE = frozenset(["fotograaf", "fotografen", "fotografe"])  # look like parts put together and are not
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Parts:
         if word not in self._known:
             if len(self._known) > 200_000:
                 self._known.clear()
-            self._known[word] = self._split(word) if 2 * SHORTEST <= len(word) <= 40 and word.isalpha() else ()
+            self._known[word] = self._split(word) if 2 * SHORTEST <= len(word) <= 40 and word.isalpha() and word not in WHOLE else ()
         return self._known[word]
 
     def _split(self, word: str) -> tuple[str, ...]:

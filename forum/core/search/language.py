@@ -39,7 +39,7 @@ _ODD = """
     gevels=gevel gezond=gezond gezonde=gezond gevaar=gevaar gevaarlijk=gevaarlijk gevaarlijke=gevaarlijk gemaal=gemaal gewas=gewas gewassen=gewas geluid=geluid
     gebrek=gebrek gebreken=gebrek wadi=wadi wadis=wadi heg=heg heggen=heg vte=vte vta=vta dier=dier dieren=dier veiligheid=veilig veilig=veilig veilige=veilig
     velden=veld veld=veld beelden=beeld wilde=wild wilden=wild verhard=verhard verharde=verhard verharden=verhard verharding=verhard verhardingen=verhard
-    onthard=onthard ontharde=onthard ontharden=onthard ontharding=onthard onthardingen=onthard
+    zone=zone zones=zone trees=tree pests=pest cemeteries=cemetery haies=haie onthard=onthard ontharde=onthard ontharden=onthard ontharding=onthard onthardingen=onthard
 """
 ODD = dict(pair.split("=") for pair in _ODD.split())
 
