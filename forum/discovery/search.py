@@ -24,6 +24,7 @@ from forum.threads.references import excerpts
 from forum.threads.rows import ThreadRow, listing, rows_of
 from forum.uploads.texts import passage_source
 
+EMPTY = Markup("")
 PAGE = 20
 PASSAGES = 400  # texts of one page's threads that are looked through for the best passage
 
@@ -32,7 +33,7 @@ PASSAGES = 400  # texts of one page's threads that are looked through for the be
 class Passage:
     """The place in a thread that shows why it was found: a post, or (named) a document that hangs on it."""
 
-    html: Markup = Markup("")
+    html: Markup = EMPTY
     url: str = ""
     document: str = ""
 

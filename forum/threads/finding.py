@@ -45,7 +45,7 @@ class Narrowed:
 class Found:
     """The rows found, best first (`rank`, then columns of Thread), those that hold everything, and whether there are more.
 
-    `around` are the rows before they were narrowed; the same ones where the engine narrowed.
+    `around` are the rows before they were narrowed; the same ones where the engine narrowed. `is_least`: not all texts were read for the quoted words.
     """
 
     plan: Plan
@@ -53,6 +53,7 @@ class Found:
     whole: frozenset[int] = frozenset()
     is_cut: bool = False
     around: Sequence[Row] = field(default_factory=list)
+    is_least: bool = False
 
 
 def read(viewer: Viewer, query: str, *, literal: bool = False, vocabulary: Vocabulary | None = None) -> Plan:
@@ -69,13 +70,13 @@ def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_d
     narrowed = narrowed or Narrowed()
     found, rows = _gathered(viewer, wanted, Narrowed() if narrowed.keeps else narrowed)
     around = rows
-    if narrowed.keeps and (found.is_cut or len(found.rows) > LITERAL and wanted.phrases):
+    if narrowed.keeps and (found.is_cut or (wanted.phrases and len(found.rows) > LITERAL)):
         found, rows = _gathered(viewer, wanted, narrowed)
         around = rows
     elif narrowed.keeps:
         rows = [row for row in rows if narrowed.keeps(row)]
     rows = sorted(rows, key=lambda row: -row.rank) if by_date else _ordered(wanted, rows, found.whole)
-    return Found(wanted, rows, found.whole, found.is_cut, around)
+    return Found(wanted, rows, found.whole, found.is_cut and not wanted.phrases, around, bool(wanted.phrases) and len(found.rows) > LITERAL)
 
 
 def _gathered(viewer: Viewer, wanted: Plan, narrowed: Narrowed) -> tuple[ranking.Candidates, list[Row]]:

@@ -168,3 +168,12 @@ def test_a_retired_theme_can_still_be_chosen(sign_in, cast, elms, app):
         catalogue.forget()
     page = sign_in(cast.ada).get("/search?q=olm&theme=bermbeheer")
     assert titles(page) == ["Olm een"] and len(options(page, "theme")) == 2
+
+
+def test_quoted_words_of_which_not_all_texts_were_read_are_counted_as_at_least(sign_in, cast, make_thread, monkeypatch):
+    for number in range(4):
+        make_thread(cast.ada, f"Rode beuk {number}")
+    ada = sign_in(cast.ada)
+    assert "4 resultaten" in ada.get("/search", query_string={"q": '"rode beuk"'}).text
+    monkeypatch.setattr("forum.threads.finding.LITERAL", 3)
+    assert "minstens 3 resultaten" in ada.get("/search", query_string={"q": '"rode beuk"'}).text

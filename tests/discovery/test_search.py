@@ -94,6 +94,8 @@ def test_results_go_on_page_after_page(sign_in, cast, make_thread):
     first = ada.get("/search?q=linde")
     assert len(titles(first)) == 20 and "23 resultaten" in first.text and 'href="/search?q=linde&amp;page=2"' in first.text
     assert titles(ada.get("/search?q=linde&page=2")) == ["Linde nummer 02", "Linde nummer 01", "Linde nummer 00"]
+    past = ada.get("/search?q=linde&page=3").text
+    assert "Er zijn geen resultaten meer." in past and "Niets gevonden" not in past
 
 
 def test_very_many_hits_are_cut_and_said_so(sign_in, cast, make_thread, make_reply, monkeypatch):

@@ -65,7 +65,7 @@ def search() -> str:
     older = url_with(page=str(asked.number + 1)) if len(found.rows) > asked.number * PAGE else None
     _count_miss(asked, found)
     return render_template(
-        "discovery/search.html", q=asked.query[:SHOWN], asked=asked, plan=wanted, total_label=total(found), older_url=older, url_with=url_with,
+        "discovery/search.html", q=asked.query[:SHOWN], asked=asked, plan=wanted, total_label=total(found), is_past=bool(found.rows) and not here, older_url=older, url_with=url_with,
         facets=[] if asked.is_bare else filters.facets(found.around, asked.chosen), chips=filters.chips(asked.chosen),
         also=(wanted.also[:ALSO], wanted.also[ALSO:]), **_shown(asked, found, here))
 
@@ -99,6 +99,8 @@ def total(found: Found) -> str:
     number = len(found.rows)
     if number > COUNTED or found.is_cut:
         return _("more than 1,000 results")
+    if found.is_least:
+        return ngettext("at least %(num)s result", "at least %(num)s results", number)
     return ngettext("%(num)s result", "%(num)s results", number)
 
 
