@@ -107,3 +107,13 @@ def ask(person, thread):
     guard.get_by_role("link", name="Telefoonnummer").click()
     if person.script:
         assert page.evaluate("document.activeElement.name") == "body"
+
+
+def test_what_is_wrong_takes_the_focus_before_what_to_look_at_again(newcomer):
+    ada = newcomer("Nina Els")
+    page = ada.go("/threads/new")
+    page.fill("[name=title]", "Klachten over bladval")
+    page.fill("[name=body]", SAID)
+    ada.press("Leg je probleem voor")
+    assert page.locator(".guard").is_visible() and page.locator(".guard").get_by_role("button", name="Maskeer en plaats").is_visible()
+    assert page.evaluate("document.activeElement.textContent").strip().startswith("Er klopt nog iets niet")
