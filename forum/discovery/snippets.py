@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from markupsafe import Markup, escape
 
-from forum.core.search.language import tokens
+from forum.core.search.language import LONGEST, tokens
 from forum.core.search.lexicon import Lexicon
 
 LONG = 240
@@ -32,7 +32,7 @@ class Marker:
             word = hit.group()
             is_find = known.get(word)
             if is_find is None:
-                is_find = known[word] = any(self._is_find(each) for each in tokens(word))
+                is_find = known[word] = self._is_find(word.lower()[:LONGEST]) if word.isascii() and word.isalnum() else any(map(self._is_find, tokens(word)))
             if is_find:
                 found.append(hit.span())
                 if len(found) >= MOST:
