@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -30,6 +31,13 @@ def state(app, cast):
             return db.session.scalar(select(User.wants_mail).where(User.id == cast.ada.id)), follows
 
     return read
+
+
+def test_M1_a_mail_program_finds_the_address_as_it_is_however_long(app, link):
+    raw = next((Path(app.config["SETTINGS"].forum_instance) / "outbox").glob("*.eml")).read_bytes()
+    lines = [line for line in raw.splitlines() if line.startswith(b"List-Unsubscribe:")]
+    assert lines == [f"List-Unsubscribe: <http://localhost{link}>".encode()] and len(lines[0]) > 78, "a line this long was written as =?utf-8?q?…?="
+    assert max(map(len, raw.split(b"\r\n\r\n")[0].splitlines())) < 998
 
 
 def test_T6_looking_changes_nothing_and_shows_the_buttons(visitor, link, state):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -22,6 +22,19 @@ NAME_MAX = 60
 LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)*", re.ASCII)
 SUBJECT_MAX = 200
+
+
+class _Whole(UnstructuredHeader):
+    """A header that is never folded. The library would write an address longer than a line as "=?utf-8?q?…?=", which no mail program reads there."""
+
+    def fold(self, *, policy) -> str:
+        """The header on one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _Whole)
+POLICY = SMTP.clone(header_factory=_headers)
 
 
 def _settings():
@@ -46,7 +59,7 @@ def at_site(language: str = "nl"):
 
 def build(message: Message, letter_id: int) -> EmailMessage:
     """The MIME message of a letter. Its Message-ID is the same on every try. Raises Refused when it can never be addressed."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     with at_site(message.language):
         _address_it(mail, message)
         _file_it(mail, message, letter_id)
