@@ -50,10 +50,12 @@ def test_members_search_and_write_while_the_index_is_made_anew(app, filled, sign
     done, found, statuses = threading.Event(), [], []
 
     def rebuild() -> None:
-        with app.app_context():
-            for _ in range(3):
-                reindex_all()
-        done.set()
+        try:
+            with app.app_context():
+                for _ in range(3):
+                    reindex_all()
+        finally:
+            done.set()
 
     def search() -> None:
         while not done.is_set():

@@ -199,7 +199,7 @@ def test_trying_out_shows_how_a_question_is_read_with_and_without_a_change(cast,
     without, after = both.split("Met deze wijziging")
     assert "Een kikkerbad bij de school" not in without.split("Zonder deze wijziging")[1] and "Een kikkerbad bij de school" in after
     read = mo.get("/moderation/words/try?q=boomspiegels%20eikenprosessierups").text
-    assert "boom + spiegels" in read and "eikenprocessierups" in read
+    assert "boom + spiegels" in read and "gelezen als “eikenprocessierups”" in read
     assert mo.get("/moderation/words/try?q=de%20het&change=99999999999").status_code == 200
 
 

@@ -107,7 +107,8 @@ def word_parts():
         part = form.part.data
         begin_write()
         latest = changes.latest(PART, part)
-        return done(save(PART, part, [part], by=viewer().id, seen=latest.id if latest else 0), _("The part is added. Search uses it from now on."), "moderation.word_parts")
+        change = save(PART, part, [part], by=viewer().id, seen=latest.id if latest else 0)
+        return done(change, _("The part is added. Search uses it from now on."), "moderation.word_parts")
     page = render_template("moderation/words/parts.html", form=form, entries=queries.listed(PART, _asked()), asked=_asked(), counts=queries.counts(),
                            progress=queries.in_progress())
     return page, 200 if request.method != "POST" else 422

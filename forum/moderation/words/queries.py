@@ -88,7 +88,8 @@ def _lines(rows: Iterable) -> list[Line]:
 
 def _line(row, last: set[int]) -> Line:
     before, after = row.before or [], row.after or []
-    return Line(row.id, row.kind, (after or before or [row.name])[0], [t for t in before if t not in after], [t for t in after if t not in before], not before, not after,
+    gone, come = [t for t in before if t not in after], [t for t in after if t not in before]
+    return Line(row.id, row.kind, (after or before or [row.name])[0], gone, come, not before, not after,
                 WHO.read(row), row.created_at, row.undone_at is not None, row.id in last)
 
 

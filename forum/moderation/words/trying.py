@@ -54,10 +54,11 @@ def trial(viewer: Viewer, query: str, vocabulary: Vocabulary | None = None) -> T
 
 
 def _read(concept: Concept, plan: Plan, vocabulary: Vocabulary) -> Read:
-    meant = dict(plan.corrected)
+    """A concept holds the word as it was read; what was typed stands with the repairs."""
+    typed = {meant: word for word, meant in plan.corrected}
     words = " ".join(concept.words)
-    parts = tuple(piece for word in concept.words for piece in vocabulary.lexicon.parts.split(meant.get(word, word)))
-    return Read(words, meant.get(words, ""), concept.also[:MOST_ALSO], parts)
+    parts = tuple(piece for word in concept.words for piece in vocabulary.lexicon.parts.split(word))
+    return Read(typed.get(words, words), words if words in typed else "", concept.also[:MOST_ALSO], parts)
 
 
 def _titles(numbers: Sequence[int]) -> list[tuple[str, str]]:
