@@ -120,8 +120,8 @@ def compose(letter: Letter) -> Message | None:
 
 def _groups(viewer: Viewer, letter_id: int) -> list[dict]:
     """What a letter tells of, by search: the threads that its receiver may read now, newest first."""
-    wanted = select(SavedSearch.id, SavedSearch.name, SavedSearch.address, Thread.id.label("thread_id"), Thread.slug, Thread.title, Thread.theme_id, SavedFind.is_solved)
-    wanted = wanted.select_from(SavedFind).join(SavedSearch, SavedSearch.id == SavedFind.search_id).join(Thread, Thread.id == SavedFind.thread_id)
+    columns = (SavedSearch.id, SavedSearch.name, SavedSearch.address, Thread.id.label("thread_id"), Thread.slug, Thread.title, Thread.theme_id, SavedFind.is_solved)
+    wanted = select(*columns).select_from(SavedFind).join(SavedSearch, SavedSearch.id == SavedFind.search_id).join(Thread, Thread.id == SavedFind.thread_id)
     wanted = wanted.where(SavedFind.letter_id == letter_id, SavedSearch.user_id == viewer.id, SavedSearch.removed_at.is_(None),
                           SavedSearch.paused_at.is_(None), SavedSearch.mail != NONE, listed(viewer))
     groups: dict[int, dict] = {}

@@ -6,6 +6,8 @@ threads kept to a network are looked for apart, so that what somebody may not re
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from sqlalchemy import ColumnElement, Select, delete, exists, select
 
 from forum.core.access import Viewer
@@ -21,7 +23,7 @@ from forum.threads.models import Thread, ThreadRelated
 KEPT = 8  # for all members
 KEPT_WITHIN = 4  # of each network's own
 CANDIDATES = 60
-ALIKE = 0.4  # of the concepts of a title that another must hold
+ALIKE = 0.3  # of the weight that a thread has for its own title, by concepts, their place and their rarity
 TOLD = 4  # of those found, so many look again too
 MOST = 300
 ANYONE = Viewer(id=-1, role="member")  # reads what every member reads
@@ -70,12 +72,14 @@ def _alike(thread: Thread) -> list[tuple[int, float]]:
 
 
 def _weighed(thread: Thread, wanted: Plan, viewer: Viewer, within: ColumnElement[bool]) -> list[tuple[int, float]]:
-    """Threads that hold enough of the title, best first, with the share of it that they hold; of equals the first is worth a little more."""
+    """Threads that fit a title well enough, best first, each with its weight as a share of what the thread itself weighs."""
     found = finding.find(viewer, wanted, Narrowed((Thread.kind != "announcement", within)))
     rows = [row for row in found.rows[:CANDIDATES] if row.id != thread.id]
-    fits = finding.fits_of(wanted, rows, found.whole)
-    shares = [(row.id, fits[row.id].concepts / len(wanted.concepts) - place / 1000) for place, row in enumerate(rows) if row.id in fits]
-    return [(number, round(share, 3)) for number, share in shares if share >= ALIKE]
+    itself = SimpleNamespace(id=thread.id, rank=0)
+    fits = finding.fits_of(wanted, [itself, *rows], found.whole | {0})
+    whole = fits[thread.id].weight if thread.id in fits else 0
+    shares = [(row.id, fits[row.id].weight / whole) for row in rows if whole and row.id in fits]
+    return sorted(((number, round(share, 3)) for number, share in shares if share >= ALIKE), key=lambda each: -each[1])
 
 
 def relate_moved() -> None:
