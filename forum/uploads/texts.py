@@ -99,7 +99,8 @@ def waiting(most: int, *, below: int | None = None) -> list[int]:
 def counts() -> dict[str, int]:
     """How many documents were read, have no text, and wait."""
     total = db.session.scalar(select(func.count(Attachment.id)).where(_is_readable())) or 0
-    done = select(AttachmentText.outcome == TEXT, func.count()).where(AttachmentText.reader >= READER, AttachmentText.outcome != BUSY)
-    by_outcome = {bool(has_text): number for has_text, number in db.session.execute(done.group_by(AttachmentText.outcome == TEXT))}
-    read_ones, without = by_outcome.get(True, 0), by_outcome.get(False, 0)
+    done = select(AttachmentText.outcome, func.count()).where(AttachmentText.reader >= READER, AttachmentText.outcome != BUSY)
+    by_outcome = dict(db.session.execute(done.group_by(AttachmentText.outcome)).all())
+    read_ones = by_outcome.pop(TEXT, 0)
+    without = sum(by_outcome.values())
     return {"read": read_ones, "without": without, "waiting": max(0, total - read_ones - without)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import resource
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +20,8 @@ from forum.uploads.room_for_words import MOST_CHARACTERS, Enough, Words
 
 MEMORY = 900 * 1024 * 1024  # bytes of address space for a picture; the libraries alone map some 200 MB
 READING_MEMORY = 256 * 1024 * 1024  # bytes for a document, more than what the process begins with
-SECONDS, READING_SECONDS = 15, 10
+SECONDS, READING_SECONDS = 15, 10  # of work; for a picture, which somebody waits for, also by the clock
+READING_PATIENCE = 40  # seconds by the clock for a document, on a machine that is busy with other things
 PATIENCE = 60
 MOST_ANSWER = 8 * MOST_CHARACTERS + 4_096
 _bench = threading.Semaphore(1)  # one at a time in each web process, so that ten photos at once do not take ten times the memory
@@ -31,15 +33,16 @@ class Busy(Exception):
 
 def examine(path: Path, *, may_stay: bool = False) -> dict:
     """What a file is, with the variants of a picture written beside it; raises Refused or Busy. `may_stay`: see `remake`."""
-    return _watched(_look, SECONDS, str(path), may_stay)
+    return _watched(_look, (SECONDS, SECONDS), str(path), may_stay)
 
 
 def words_of(path: Path, extension: str) -> str:
     """The text of a document, as it stands in the file; raises Refused or Busy."""
-    return _watched(_read, READING_SECONDS, str(path), extension)["text"]
+    return _watched(_read, (READING_SECONDS, READING_PATIENCE), str(path), extension)["text"]
 
 
-def _watched(work: Callable[..., dict], seconds: int, *given) -> dict:
+def _watched(work: Callable[..., dict], seconds: tuple[int, int], *given) -> dict:
+    """What some work gives within these seconds of work and of waiting; raises Refused or Busy."""
     if not _bench.acquire(timeout=PATIENCE):
         raise Busy
     try:
@@ -51,10 +54,10 @@ def _watched(work: Callable[..., dict], seconds: int, *given) -> dict:
     return told
 
 
-def _in_child(work: Callable[..., dict], seconds: int, given: tuple, *, is_first_try: bool = True) -> dict:
+def _in_child(work: Callable[..., dict], seconds: tuple[int, int], given: tuple, *, is_first_try: bool = True) -> dict:
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, work, seconds, given), daemon=True)
+    process = context.Process(target=_work, args=(theirs, work, seconds[0], given), daemon=True)
     try:
         process.start()
     except (ConnectionError, EOFError):  # the process that forks children was killed; the next try has a new one
@@ -63,9 +66,10 @@ def _in_child(work: Callable[..., dict], seconds: int, given: tuple, *, is_first
         return _in_child(work, seconds, given, is_first_try=False)
     theirs.close()
     try:
-        return json.loads(ours.recv_bytes(MOST_ANSWER)) if ours.poll(seconds) else {"refused": "time"}
+        return json.loads(ours.recv_bytes(MOST_ANSWER)) if ours.poll(seconds[1]) else {"refused": "time"}
     except (EOFError, OSError, ValueError):  # it fell over its limits
-        return {"refused": "memory"}
+        process.join(1)
+        return {"refused": "time" if process.exitcode == -signal.SIGXCPU else "memory"}
     finally:
         ours.close()
         process.kill()
@@ -73,7 +77,7 @@ def _in_child(work: Callable[..., dict], seconds: int, given: tuple, *, is_first
 
 
 def _work(answer: Connection, work: Callable[..., dict], seconds: int, given: tuple) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         told = work(*given)

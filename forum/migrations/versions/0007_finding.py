@@ -102,7 +102,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_bookmark_post_id_post'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_bookmark_user_id_user'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bookmark')),
-    sa.UniqueConstraint('user_id', 'post_id', name=op.f('uq_bookmark_user_id'))
+    sa.UniqueConstraint('user_id', 'post_id', name=op.f('uq_bookmark_user_id_post_id'))
     )
     op.create_index('ix_bookmark_post', 'bookmark', ['post_id'])
 
