@@ -60,7 +60,7 @@ def read(viewer: Viewer, query: str, *, literal: bool = False, vocabulary: Vocab
     """The plan of a query, with the dictionary as it is now unless another is given. What is corrected follows from texts that the viewer may read alone."""
 
     def is_used(root: str) -> bool:
-        return fetch(_wanted(viewer, either([Word(root), Word(PART + root)])).limit(1)).first() is not None
+        return bool(_first(_wanted(viewer, either([Word(root), Word(PART + root)])), 1))
 
     return plan(query, vocabulary or dictionary.current(), literal=literal, is_used=is_used)
 
@@ -94,12 +94,18 @@ def browse(viewer: Viewer, narrowed: Narrowed) -> Found:
 
 
 def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list[Row]:
-    return list(fetch(_wanted(viewer, clause).where(*narrowed.conditions).limit(most)))
+    return _first(_wanted(viewer, clause).where(*narrowed.conditions), most)
+
+
+def _first(statement: Select, most: int) -> list[Row]:
+    with store.by_index():
+        return list(fetch(statement.limit(most)))
 
 
 def _wanted(viewer: Viewer, clause: Clause) -> Select:
-    statement = select(store.RANK.label("rank"), *_columns()).select_from(store.documents()).join(Thread, Thread.id == subject_of(store.RANK))
-    return statement.where(store.fits(clause), listed(viewer)).order_by(store.RANK.desc())
+    documents, rank, conditions = store.matching(clause)
+    statement = select(rank.label("rank"), *_columns()).select_from(documents).join(Thread, Thread.id == subject_of(rank))
+    return statement.where(*conditions, listed(viewer)).order_by(rank.desc())
 
 
 def _columns() -> tuple:
@@ -156,7 +162,7 @@ def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
         return []
     lexicon = dictionary.lexicon()
     clause = both(*(either([Word(TITLE + lexicon.root(word)), Word(TYPED + word, is_start=True)]) for word in words[:6]))
-    return list(fetch(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug, Thread.reply_count).limit(most)))
+    return _first(_wanted(viewer, clause).add_columns(Thread.title, Thread.slug, Thread.reply_count), most)
 
 
 def titles_with(viewer: Viewer, word: str, most: int) -> int:

@@ -5,9 +5,10 @@ One row a subject (a thread), under its rank, so that the engine gives what fits
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from sqlalchemy import BigInteger, ColumnElement, cast, column, delete, func, insert, literal_column, select, table, text, update
+from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, column, delete, func, insert, literal_column, select, table, text, update
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.core.db import db, is_sqlite
@@ -78,9 +79,34 @@ def fits(clause: Clause) -> ColumnElement[bool]:
     return _documents.c.vector.op("@@")(cast(for_tsquery(clause), TSQUERY))
 
 
-def documents():
-    """The table of documents, to join on `RANK`."""
-    return _documents
+def matching(clause: Clause) -> tuple[FromClause, ColumnElement[int], list[ColumnElement[bool]]]:
+    """The documents that fit: what to select from, the column of their rank, and conditions to add.
+
+    PostgreSQL finds and orders them first, by its index of words alone: it does not reckon what unpacking a `tsvector` costs,
+    and would else walk along the ranks and read document after document.
+    """
+    if is_sqlite():
+        return _documents, RANK, [fits(clause)]
+    rank = (RANK + 0).label("rank")  # an expression, so that no index orders it
+    hits = select(rank).where(fits(clause)).order_by(rank.desc()).offset(0).subquery("hits")
+    return hits, hits.c.rank, []
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """While this lasts PostgreSQL reads nothing whole and joins row by row, for only the first rows are wanted. SQLite does so by itself."""
+    if is_sqlite():
+        yield
+        return
+    _plan("off")
+    yield
+    _plan("on")  # not after a fault: the transaction is lost then, and the setting with it
+
+
+def _plan(value: str) -> None:
+    """For this transaction alone: ways of reading on or off, and room for a hundred thousand hits without a file."""
+    settings = dict.fromkeys(("enable_seqscan", "enable_hashjoin", "enable_mergejoin"), value) | {"work_mem": "32MB"}
+    db.session.execute(select(*(func.set_config(name, setting, True) for name, setting in settings.items())))
 
 
 def places_of(subject_ids: Iterable[int]) -> dict[int, str]:
