@@ -16,7 +16,7 @@ from forum.core.search.lexicon import Lexicon
 from forum.core.search.models import SearchText
 from forum.core.search.plan import Plan
 from forum.core.urls import url_for
-from forum.discovery.snippets import Marker, marked, snippet
+from forum.discovery.snippets import Marker, snippet
 from forum.networks.people import Person
 from forum.threads.models import Post, Thread
 from forum.threads.queries import shown
@@ -43,7 +43,7 @@ class Hit:
     """A thread that was found, with the passage that shows why."""
 
     url: str
-    title_html: Markup
+    title: str
     passage: Passage
     status: str
     kind: str
@@ -62,7 +62,7 @@ def hits(viewer: Viewer, wanted: Plan, here: Sequence[int], lexicon: Lexicon | N
     marker = Marker(lexicon or dictionary.lexicon(), wanted.roots)
     rows = {row.id: row for row in rows_of(viewer, listing().where(Thread.id.in_(here)))}
     passages = _passages(viewer, here, wanted, marker)
-    return [_hit(rows[thread], passages.get(thread, Passage()), marker) for thread in here if thread in rows]
+    return [_hit(rows[thread], passages.get(thread, Passage())) for thread in here if thread in rows]
 
 
 def _passages(viewer: Viewer, thread_ids: Sequence[int], wanted: Plan, marker: Marker) -> dict[int, Passage]:
@@ -99,7 +99,7 @@ def _worth(wanted: Plan, words: frozenset[str]) -> float:
                for concept in wanted.concepts)
 
 
-def _hit(row: ThreadRow, passage: Passage, marker: Marker) -> Hit:
-    return Hit(url=row.url, title_html=marked(row.title, marker), passage=passage, status=row.status, kind=row.kind, theme=row.theme,
+def _hit(row: ThreadRow, passage: Passage) -> Hit:
+    return Hit(url=row.url, title=row.title, passage=passage, status=row.status, kind=row.kind, theme=row.theme,
                network_label=row.network_label, audience_label=row.audience_label if row.is_restricted else "", is_fictional=row.is_fictional,
                author=row.author, last_activity_at=row.last_activity_at)

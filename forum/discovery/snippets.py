@@ -44,11 +44,6 @@ class Marker:
         return root in self.roots or any(piece in self.roots for piece in pieces)
 
 
-def marked(text: str, marker: Marker) -> Markup:
-    """A whole text with the finds marked."""
-    return _marked(text, marker.spans(text), 0, len(text))
-
-
 def _marked(text: str, spans: list[tuple[int, int]], start: int, end: int) -> Markup:
     parts: list[str | Markup] = []
     at = start

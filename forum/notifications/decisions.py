@@ -59,7 +59,7 @@ def _context(activity: Activity, thread: Thread | None, user: User) -> dict:
     return {"subject": words.subject(activity.kind), "name": user.name.split(" ")[0], "decision": words.decision(activity.kind, activity.facts, title),
             "reason": activity.facts.get("reason") or "", "whom": words.whom(activity.network_id),
             "url": _place(activity, thread) if reads else "", "contact": current_settings().contact_address,
-            "contact_url": url_for("home.contact", _external=True), "why": _("You get this mail because the decision is about you.")}
+            "contact_url": url_for("home.contact", _external=True), "why": _("You get this mail because this is about you.")}
 
 
 def _place(activity: Activity, thread: Thread) -> str:

@@ -87,7 +87,8 @@ def ask(letters: Sequence[str] = (), *, theme_id: int | None = None, change_id: 
 @on(Happened.THEME_ADDED, Happened.THEME_CHANGED, Happened.THEME_MERGED)
 def labels_follow(activity: Activity) -> None:
     """A theme's words stand in the documents of its threads; those of a new theme are known words from now on."""
-    ask(theme_id=activity.facts.get("into_id") or activity.facts["theme_id"])
+    if number := activity.facts.get("into_id") or activity.facts.get("theme_id"):
+        ask(theme_id=number)
 
 
 @job(retries=3)

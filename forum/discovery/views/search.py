@@ -65,7 +65,8 @@ def search() -> str:
     older = url_with(page=str(asked.number + 1)) if len(found.rows) > asked.number * PAGE else None
     _count_miss(asked, found)
     return render_template(
-        "discovery/search.html", q=asked.query[:SHOWN], asked=asked, plan=wanted, total_label=total(found), is_past=bool(found.rows) and not here, older_url=older, url_with=url_with,
+        "discovery/search.html", q=asked.query[:SHOWN], asked=asked, plan=wanted, total_label=total(found),
+        is_past=bool(found.rows) and not here, older_url=older, url_with=url_with,
         facets=[] if asked.is_bare else filters.facets(found.around, asked.chosen), chips=filters.chips(asked.chosen),
         also=(wanted.also[:ALSO], wanted.also[ALSO:]), **_shown(asked, found, here))
 
