@@ -15,6 +15,7 @@ from forum.core.search import dictionary
 from forum.core.search.lexicon import Lexicon
 from forum.core.search.models import SearchText
 from forum.core.search.plan import Plan
+from forum.core.search.ranking import PLAIN, Scale
 from forum.core.urls import url_for
 from forum.discovery.snippets import Marker, snippet
 from forum.networks.people import Person
@@ -87,16 +88,13 @@ def _best_texts(thread_ids: Sequence[int], wanted: Plan) -> dict[int, tuple[int,
     number = func.row_number().over(partition_by=SearchText.subject_id, order_by=order).label("number")
     texts = select(SearchText.subject_id, *order, SearchText.words, number).where(SearchText.subject_id.in_(thread_ids)).subquery()
     best: dict[int, tuple[float, int, int]] = {}
+    scales = [Scale(concept, PLAIN) for concept in wanted.concepts]
     for row in fetch(select(texts).where(texts.c.number <= each).order_by(texts.c.part_id, texts.c.file_id)):
-        worth = _worth(wanted, frozenset(row.words.split()))
+        words = frozenset(row.words.split())
+        worth = sum(found[0] for scale in scales if (found := scale.of(words)))
         if row.subject_id not in best or worth > best[row.subject_id][0]:
             best[row.subject_id] = (worth, row.part_id, row.file_id)
     return {subject: (part, file) for subject, (_worth_of_it, part, file) in best.items()}
-
-
-def _worth(wanted: Plan, words: frozenset[str]) -> float:
-    return sum(max((worth for term, worth in concept.alternatives if all(root in words or f"p_{root}" in words for root in term)), default=0)
-               for concept in wanted.concepts)
 
 
 def _hit(row: ThreadRow, passage: Passage) -> Hit:

@@ -81,7 +81,8 @@ def find(viewer: Viewer, wanted: Plan, narrowed: Narrowed | None = None, *, by_d
 
 def _gathered(viewer: Viewer, wanted: Plan, narrowed: Narrowed) -> tuple[ranking.Candidates, list[Row]]:
     """The candidates, and of them those in which the quoted words stand."""
-    found = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
+    with store.by_index():
+        found = ranking.gather(wanted, lambda clause, most: _rows(viewer, clause, narrowed, most), narrowed.facts)
     return found, _literal(found.rows[:LITERAL], wanted.phrases) if wanted.phrases else found.rows
 
 
@@ -94,7 +95,7 @@ def browse(viewer: Viewer, narrowed: Narrowed) -> Found:
 
 
 def _rows(viewer: Viewer, clause: Clause, narrowed: Narrowed, most: int) -> list[Row]:
-    return _first(_wanted(viewer, clause).where(*narrowed.conditions), most)
+    return list(fetch(_wanted(viewer, clause).where(*narrowed.conditions).limit(most)))
 
 
 def _first(statement: Select, most: int) -> list[Row]:

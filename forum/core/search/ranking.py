@@ -103,11 +103,15 @@ def weigh(plan: Plan, whole: dict[int, str], partly: dict[int, Document]) -> dic
 
     Rarity is reckoned among the documents at hand: what all of them hold tells least.
     """
-    marked = {number: frozenset(places.split()) for number, places in whole.items()}
-    fits = {number: [_best(concept, words) or (ELSEWHERE, 1.0) for concept in plan.concepts] for number, words in marked.items()}
+    scales = [Scale(concept, PLACES) for concept in plan.concepts]
+    plainly = [Scale(concept, PLAIN) for concept in plan.concepts]
+    fits: dict[int, list[tuple[float, float]]] = {}
+    for number, places in whole.items():
+        marked = frozenset(places.split())
+        fits[number] = [scale.of(marked) or (ELSEWHERE, 1.0) for scale in scales]
     for number, document in partly.items():
-        places, words = frozenset(document.places.split()), frozenset(document.words.split())
-        fits[number] = [max(_best(concept, places), _best(concept, words, PLAIN), key=_product) or NOTHING for concept in plan.concepts]
+        marked, words = frozenset(document.places.split()), frozenset(document.words.split())
+        fits[number] = [max(scale.of(marked), plain.of(words), key=_product) or NOTHING for scale, plain in zip(scales, plainly, strict=True)]
     share = [sum(1 for each in fits.values() if each[i][0]) for i in range(len(plan.concepts))]
     rarity = [1 + log(1 + len(fits) / (1 + number)) for number in share]
     return {number: Fit(round(sum(1.0 if worth >= WHOLE or number in whole else worth for worth, _place in each), 2),
@@ -115,22 +119,35 @@ def weigh(plan: Plan, whole: dict[int, str], partly: dict[int, Document]) -> dic
             for number, each in fits.items()}
 
 
-def _product(found: tuple[float, float] | tuple[()]) -> float:
-    return found[0] * found[1] if found else 0.0
+Worth = tuple[float, float] | tuple[()]  # the worth of what was found and the weight of its place; empty where nothing was
 
 
-def _best(concept: Concept, words: frozenset[str], places: dict[str, float] = PLACES) -> tuple[float, float] | tuple[()]:
-    """The best worth with which a concept stands in a document and the weight of the place; empty where it does not.
+def _product(found: Worth) -> tuple[float, float]:
+    return (found[0] * found[1], found[0]) if found else (0.0, 0.0)
 
-    A part of a longer word is worth a little less than the word itself.
-    """
-    best: tuple[float, float] | tuple[()] = ()
-    for term, worth in concept.alternatives:
-        for mark, weight in places.items():
-            if worth * weight <= _product(best):
+
+class Scale:
+    """Weighs one concept in many documents: all tokens that count are written out once. A part of a longer word is worth a little less than the word."""
+
+    def __init__(self, concept: Concept, places: dict[str, float]):
+        self.single: dict[str, Worth] = {}
+        several: list[tuple[Worth, tuple[tuple[str, str], ...]]] = []
+        for term, worth in concept.alternatives:
+            for mark, weight in places.items():
+                for inside, part in ((worth, ""), (worth * INSIDE, PART)):
+                    if len(term) > 1:
+                        several.append(((inside, weight), tuple((mark + root, mark + part + root) for root in term)))
+                    elif _product((inside, weight)) > _product(self.single.get(mark + part + term[0], ())):
+                        self.single[mark + part + term[0]] = (inside, weight)
+        self.several = sorted(several, key=lambda entry: _product(entry[0]), reverse=True)
+        self.tokens = frozenset(self.single)
+
+    def of(self, words: frozenset[str]) -> Worth:
+        """The best with which the concept stands in a document."""
+        best: Worth = max((self.single[token] for token in self.tokens & words), key=_product, default=())
+        for worth, roots in self.several:
+            if _product(worth) <= _product(best):
                 break
-            if all(mark + root in words for root in term):
-                best = (worth, weight)
-            elif worth * weight * INSIDE > _product(best) and all(mark + root in words or mark + PART + root in words for root in term):
-                best = (worth * INSIDE, weight)
-    return best
+            if all(plain in words or part in words for plain, part in roots):
+                return worth
+        return best
