@@ -56,6 +56,9 @@ lint: .venv/.installed-dev translations
 
 bench: .venv/.installed-dev translations
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.searching
+	$(BIN)/python -m tests.bench.photos
+	$(BIN)/python -m tests.bench.writing
 
 lock: .venv/.installed-dev
 	env -u PIP_FIND_LINKS $(LOCK) -o requirements.txt requirements.in

@@ -20,6 +20,9 @@ from forum.threads.queries import shown
 from forum.uploads import texts as read_texts
 from forum.uploads.jobs import read_document
 
+# What kind of thread it is, in the words that people look for it with.
+KINDS = {"problem": "probleem problem", "practice": "goed voorbeeld good practice", "announcement": "mededeling announcement"}
+
 
 def put_text(post: Post) -> None:
     """Keep the analysed words of a post; call `refresh` once all of a thread's changes are made."""
@@ -110,7 +113,7 @@ def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list, op
     opening = of.pop(opening_id, "")
     solution = of.get(solution_id, "") if solution_id else None
     others = [*(of[part_id] for part_id in sorted(of)), *(row.words for row in texts if row.file_id)]
-    return documents.compose(lexicon, title=thread.title, labels=labels, opening=opening, solution=solution, others=others, facts=facts_of(thread))
+    return documents.compose(lexicon, title=thread.title, labels=[*labels, KINDS[thread.kind]], opening=opening, solution=solution, others=others, facts=facts_of(thread))
 
 
 def _texts(thread_ids: list[int]) -> list:

@@ -177,3 +177,11 @@ def test_quoted_words_of_which_not_all_texts_were_read_are_counted_as_at_least(s
     assert "4 resultaten" in ada.get("/search", query_string={"q": '"rode beuk"'}).text
     monkeypatch.setattr("forum.threads.finding.LITERAL", 3)
     assert "minstens 3 resultaten" in ada.get("/search", query_string={"q": '"rode beuk"'}).text
+
+
+def test_the_kind_of_a_conversation_can_be_looked_for(sign_in, cast, make_thread):
+    make_thread(cast.ada, "Bermen later maaien", kind="practice")
+    make_thread(cast.ada, "Bermen te vroeg gemaaid")
+    page = sign_in(cast.ada).get("/search", query_string={"q": "goed voorbeeld bermen"}).text
+    assert page.index("Bermen later maaien") < page.index("Bermen te vroeg gemaaid")
+    assert "Bermen later maaien" not in sign_in(cast.ada).get("/search", query_string={"q": "mededeling"}).text
