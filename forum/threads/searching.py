@@ -113,7 +113,8 @@ def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list, op
     opening = of.pop(opening_id, "")
     solution = of.get(solution_id, "") if solution_id else None
     others = [*(of[part_id] for part_id in sorted(of)), *(row.words for row in texts if row.file_id)]
-    return documents.compose(lexicon, title=thread.title, labels=[*labels, KINDS[thread.kind]], opening=opening, solution=solution, others=others, facts=facts_of(thread))
+    return documents.compose(lexicon, title=thread.title, labels=[*labels, KINDS[thread.kind]], opening=opening, solution=solution, others=others,
+                             facts=facts_of(thread))
 
 
 def _texts(thread_ids: list[int]) -> list:
