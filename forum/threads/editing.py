@@ -21,6 +21,7 @@ MOST_WORDS = 6000
 def prepare(form: ThreadForm, thread: Thread, post: Post) -> ThreadForm:
     """The form with the fields that this post has: an opening has a title and themes, a problem its named fields."""
     form.kind.data = thread.kind if post.is_opening else "reply"
+    form.is_nameless = post.without_name
     if not post.is_opening:
         form.keep_only()
     else:

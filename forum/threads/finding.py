@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy import ColumnElement, Row, Select, case, null, select, type_coerce
 from sqlalchemy.types import NullType
@@ -59,8 +60,9 @@ class Found:
 def read(viewer: Viewer, query: str, *, literal: bool = False, vocabulary: Vocabulary | None = None) -> Plan:
     """The plan of a query, with the dictionary as it is now unless another is given. What is corrected follows from texts that the viewer may read alone."""
 
+    @cache
     def is_used(root: str) -> bool:
-        return bool(_first(_wanted(viewer, either([Word(root), Word(PART + root)])), 1))
+        return bool(_first(_wanted(viewer, either([Word(root), Word(PART + root)]), is_ordered=False), 1))
 
     return plan(query, vocabulary or dictionary.current(), literal=literal, is_used=is_used)
 
@@ -103,10 +105,10 @@ def _first(statement: Select, most: int) -> list[Row]:
         return list(fetch(statement.limit(most)))
 
 
-def _wanted(viewer: Viewer, clause: Clause) -> Select:
-    documents, rank, conditions = store.matching(clause)
+def _wanted(viewer: Viewer, clause: Clause, *, is_ordered: bool = True) -> Select:
+    documents, rank, conditions = store.matching(clause, is_ordered=is_ordered)
     statement = select(rank.label("rank"), *_columns()).select_from(documents).join(Thread, Thread.id == subject_of(rank))
-    return statement.where(*conditions, listed(viewer)).order_by(rank.desc())
+    return statement.where(*conditions, listed(viewer)).order_by(rank.desc() if is_ordered else None)
 
 
 def _columns() -> tuple:

@@ -185,3 +185,12 @@ def test_the_kind_of_a_conversation_can_be_looked_for(sign_in, cast, make_thread
     page = sign_in(cast.ada).get("/search", query_string={"q": "goed voorbeeld bermen"}).text
     assert page.index("Bermen later maaien") < page.index("Bermen te vroeg gemaaid")
     assert "Bermen later maaien" not in sign_in(cast.ada).get("/search", query_string={"q": "mededeling"}).text
+
+
+def test_a_theme_changed_by_the_asker_is_found_under_its_new_name_at_once(sign_in, cast, make_thread):
+    number = make_thread(cast.ada, "Wat nu?", theme="bermbeheer", body="Advies gevraagd.")
+    ada = sign_in(cast.ada)
+    assert f"/threads/{number}-" not in ada.get("/search?q=begraafplaatsen").text
+    post = re.search(r'href="/posts/(\d+)"', ada.get(ada.get(f"/threads/{number}").headers["Location"]).text).group(1)
+    assert ada.post(f"/posts/{post}/edit", {"title": "Wat nu?", "body": "Advies gevraagd.", "theme": "begraafplaatsen"}).status_code == 303
+    assert f"/threads/{number}-" in ada.get("/search?q=begraafplaatsen").text

@@ -277,3 +277,14 @@ def test_a_thread_costs_no_query_more(sign_in, cast, allow, make_thread, make_re
     before = queries(cleo.get, address)
     hide_name(post)
     assert queries(cleo.get, address) == before <= 6
+
+
+def test_a_change_of_a_text_without_name_is_looked_through_too(sign_in, cast, allow, make_thread):
+    allow("oost")
+    bram, thread = sign_in(cast.bram), make_thread(cast.ada)
+    for choice, status in (("1", 422), ("0", 303)):
+        place = bram.post(f"/threads/{thread}/posts", {"body": f"Zo gaat dat, {choice}.", "without_name": choice}).headers["Location"]
+        number = re.search(r'/posts/(\d+)/edit', bram.get(place).text.split(f'id="post-{place.rsplit("-", 1)[1]}"')[1]).group(1)
+        answer = bram.post(f"/posts/{number}/edit", {"body": "Groeten, Bram", "guard": "ask"})
+        assert answer.status_code == status and ("Groeten, Bram" in answer.text) is (status == 422)
+        assert bram.post(f"/posts/{number}/edit", {"body": "Groeten, Bram", "guard": "anyway"}).status_code == 303

@@ -10,7 +10,7 @@ from forum.core.files import takes_files
 from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.networks import catalogue
-from forum.threads import actions, naming, policies
+from forum.threads import actions, naming, policies, searching
 from forum.threads.actions.masking import mask_versions
 from forum.threads.checks import check_reply, check_themes, rendered
 from forum.threads.drafts import actions as drafting
@@ -123,6 +123,7 @@ def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: l
     mask_versions(post.id, form.masked)
     if opening and "theme" in request.form:
         actions.set_themes(thread, theme_ids)
+        searching.refresh(thread.id)
         catalogue.forget()
 
 
