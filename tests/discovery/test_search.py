@@ -125,3 +125,16 @@ def test_a_snippet_is_short_escaped_and_marks_only(text, words):
     assert "<" not in bare and ">" not in bare
     assert html.count("<mark>") == html.count("</mark>")
     assert len(re.sub(r"&[#\w]+;", "x", bare)) <= 260
+
+
+def test_z3_no_title_out_of_reach_changes_how_a_question_is_read(sign_in, cast, make_thread):
+    make_thread(cast.ada, "Kwartelmarkt op zondag")
+    make_thread(cast.ada, "Besloten: kwartelmarkd, kwartelmarxenbond en kwispelhoven", audience="network")
+    inside, outside = sign_in(cast.bram), sign_in(cast.cleo)
+    for typed, other in (("kwartelmarkd", "kwartelmarkt"), ("kwartelmarx", "kwartelmarkt"), ("kwispel hoven", "kwispelhoven")):
+        found, missed = (" ".join(member.get("/search", query_string={"q": typed}).text.split()) for member in (inside, outside))
+        assert "Besloten" in found and "Besloten" not in missed, typed
+        if typed == "kwispel hoven":
+            assert other in found and other not in missed
+        else:
+            assert "Kwartelmarkt op zondag" in re.sub("</?mark>", "", missed) and "Kwartelmarkt op zondag" not in re.sub("</?mark>", "", found), typed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from forum.core.search.language import is_stop, tokens
 from forum.core.search.lexicon import Term
-from forum.core.search.vocabulary import Vocabulary
+from forum.core.search.vocabulary import SHORTEST_TYPO, Vocabulary
 from forum.core.text import fold
 
 LONGEST = 500  # characters of a query that are read
@@ -57,6 +57,10 @@ class _Reading:
     is_used: Callable[[str], bool]
     corrected: list[tuple[str, str]] = field(default_factory=list)
 
+    def knows(self, word: str) -> bool:
+        """Whether lists know a word, or it stands where the reader may read it."""
+        return self.vocabulary.is_given(word) or self.is_used(self.vocabulary.lexicon.root(word))
+
 
 def plan(query: str, vocabulary: Vocabulary, *, literal: bool = False, is_used: Callable[[str], bool] = lambda root: False) -> Plan:
     """The concepts of a query. `literal` leaves out synonyms, parts and repairs; "quotes" and -words hold either way.
@@ -103,7 +107,7 @@ def _next(reading: _Reading, words: list[str], at: int) -> tuple[Concept, int]:
                 return _named(reading, tuple(words[at:at + len(term)]), term), len(term)
         for count in (3, 2):
             joined = "".join(words[at:at + count])
-            if len(words) >= at + count and lexicon.root(joined) in reading.vocabulary.roots and len(joined) > 6:
+            if len(words) >= at + count and len(joined) > 6 and lexicon.root(joined) in reading.vocabulary.roots and reading.knows(joined):
                 return _joined(reading, tuple(words[at:at + count]), joined), count
     return _single(reading, words[at]), 1
 
@@ -136,7 +140,8 @@ def _single(reading: _Reading, word: str) -> Concept:
     begun = [] if len(word) < 4 or root in lexicon.parts.stems else vocabulary.beginning_with(word)
     for longer in begun:
         alternatives.setdefault((lexicon.root(longer),), BEGINNING)
-    if not vocabulary.knows(word) and not reading.is_used(root):
+    if len(word) >= SHORTEST_TYPO and not reading.knows(word):
+        begun = [longer for longer in begun if reading.knows(longer)]
         meant = None if begun else _meant(reading, word)
         if meant is not None:
             reading.corrected.append((word, meant))

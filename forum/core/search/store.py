@@ -79,7 +79,7 @@ def fits(clause: Clause) -> ColumnElement[bool]:
     return _documents.c.vector.op("@@")(cast(for_tsquery(clause), TSQUERY))
 
 
-def matching(clause: Clause) -> tuple[FromClause, ColumnElement[int], list[ColumnElement[bool]]]:
+def matching(clause: Clause, *, is_ordered: bool = True) -> tuple[FromClause, ColumnElement[int], list[ColumnElement[bool]]]:
     """The documents that fit: what to select from, the column of their rank, and conditions to add.
 
     PostgreSQL finds and orders them first, by its index of words alone: it does not reckon what unpacking a `tsvector` costs,
@@ -88,7 +88,7 @@ def matching(clause: Clause) -> tuple[FromClause, ColumnElement[int], list[Colum
     if is_sqlite():
         return _documents, RANK, [fits(clause)]
     rank = (RANK + 0).label("rank")  # an expression, so that no index orders it
-    hits = select(rank).where(fits(clause)).order_by(rank.desc()).offset(0).subquery("hits")
+    hits = select(rank).where(fits(clause)).order_by(rank.desc() if is_ordered else None).offset(0).subquery("hits")
     return hits, hits.c.rank, []
 
 

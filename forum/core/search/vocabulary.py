@@ -27,6 +27,7 @@ class Vocabulary:
         self._by_length: dict[int, list[str]] = {}
         self.add((word, lexicon.root(word)) for word in lexicon.words)
         self.roots |= lexicon.parts.stems
+        self._given = frozenset(self.roots)
         self.add(words)
 
     def add(self, words: Iterable[tuple[str, str]]) -> None:
@@ -46,6 +47,11 @@ class Vocabulary:
         """Whether a word, or another form of it, is known; a compound is when all its parts are."""
         root, pieces = self.lexicon.look(word)
         return word in self._known or root in self.roots or bool(pieces)
+
+    def is_given(self, word: str) -> bool:
+        """Whether lists alone know a word: that of a title may stand where the reader may not read."""
+        root, pieces = self.lexicon.look(word)
+        return root in self._given or bool(pieces)
 
     def nearest(self, word: str) -> list[str]:
         """The known words that a mistyped one may have been meant to be, the nearest first: one letter off, two from eight letters on."""
