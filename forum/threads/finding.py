@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,16 +17,19 @@ from forum.core.search.clauses import Clause, Word, both, either
 from forum.core.search.documents import TITLE, TYPED, subject_of
 from forum.core.search.language import is_stop, tokens
 from forum.core.search.lexicon import PART
+from forum.core.search.models import SearchText
 from forum.core.search.plan import Plan, plan
 from forum.core.search.vocabulary import Vocabulary
 from forum.core.text import plain
 from forum.networks import catalogue
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed, shown
+from forum.uploads.texts import passage_source
 
 SOLVED = 1.15  # a solved problem weighs so much more
 YEARLY, OLD = 0.05, 5  # where knowledge ages, a conversation loses so much of its weight each year, for so many years
 LITERAL = 150  # candidates whose texts are read for a phrase
+DOCUMENTS = 12  # documents that are read for it where no post holds it
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,25 @@ def _literal(rows: list[Row], phrases: Sequence[tuple[str, ...]]) -> list[Row]:
         if not html.isascii() or any(all(word in lowered for word in phrase) for phrase in phrases):
             texts[thread_id].append(f" {' '.join(tokens(plain(html)))} ")
     wanted = [f" {' '.join(phrase)} " for phrase in phrases]
-    return [row for row in rows if all(any(phrase in text for text in texts[row.id]) for phrase in wanted)]
+
+    def holds(number: int) -> bool:
+        return all(any(phrase in text for text in texts[number]) for phrase in wanted)
+
+    for number, text in _documents([row.id for row in rows if not holds(row.id)], phrases):
+        texts[number].append(text)
+    return [row for row in rows if holds(row.id)]
+
+
+def _documents(thread_ids: list[int], phrases: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+    """The words of documents that hang on some threads and hold all words that a phrase has."""
+    lexicon = dictionary.lexicon()
+    needed = [{lexicon.root(word) for word in phrase if not is_stop(word)} for phrase in phrases]
+    found = select(SearchText.subject_id, SearchText.file_id, SearchText.words).join(Post, Post.id == SearchText.part_id)
+    found = found.where(SearchText.subject_id.in_(thread_ids), SearchText.file_id > 0, shown()).order_by(SearchText.file_id.desc())
+    near = {row.file_id: row.subject_id for row in fetch(found) if any(roots.issubset(row.words.split()) for roots in needed)} if thread_ids else {}
+    first = list(near)[:DOCUMENTS]
+    for number, (_name, text) in (passage_source(first) if first else {}).items():
+        yield near[number], f" {' '.join(tokens(text))} "
 
 
 def titled(viewer: Viewer, typed: str, most: int) -> list[Row]:
