@@ -72,7 +72,8 @@ def _who() -> Select:
     """Who wrote solutions under their own name, and who follows the theme and helps in it; what the viewer may read alone counts."""
     solved = func.count(Solution.post_id)
     follows = exists().where(ThemeFollow.user_id == Post.author_id, ThemeFollow.theme_id == bindparam("theme_id"))
-    helps = func.max(case((and_(Post.number > 1, Post.author_id != Thread.author_id, follows), 1), else_=0))
+    others = or_(Post.author_id != Thread.author_id, Thread.without_name)  # else who is missing here tells who asked without name
+    helps = func.max(case((and_(Post.number > 1, others, follows), 1), else_=0))
     known = select(Post.author_id.label("id"), solved.label("solved"), func.max(Post.id).label("latest")).select_from(Post)
     known = known.join(Thread, Thread.id == Post.thread_id).outerjoin(Solution, Solution.post_id == Post.id)
     known = known.where(Post.thread_id.in_(_stretch()), Post.without_name.is_(False), shown(), bound_listed())

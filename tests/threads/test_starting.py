@@ -153,6 +153,19 @@ def test_who_follows_and_helps_counts_after_who_solved(app, sign_in, cast, make_
         assert len(list(db.session.scalars(select(ThemeFollow.user_id)))) == 2
 
 
+def test_who_knows_does_not_tell_who_asked_without_name_by_leaving_them_out(app, sign_in, cast, make_thread, make_reply):
+    number = make_thread(cast.ada, "Distels")
+    make_reply(number, cast.ada, "Dat deden wij ook zo.")
+    make_reply(number, cast.bram)
+    for who in (cast.ada, cast.bram):
+        sign_in(who).post("/themes/bermbeheer/follow", {"on": "1"})
+    assert experts(sign_in(cast.cleo).get("/themes/bermbeheer").text) == ["Bram Eik"]
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(Thread).where(Thread.id == number).values(without_name=True))
+        db.session.execute(update(Post).where(Post.thread_id == number, Post.number == 1).values(without_name=True))
+    assert set(experts(sign_in(cast.cleo).get("/themes/bermbeheer").text)) == {"Ada Linde", "Bram Eik"}
+
+
 def test_a_theme_page_stays_within_its_budget(sign_in, cast, make_thread, make_reply, solve, queries):
     mo = sign_in(cast.mo)
     mo.get("/themes/bermbeheer")
