@@ -141,7 +141,7 @@ def _single(reading: _Reading, word: str) -> Concept:
     for longer in begun:
         alternatives.setdefault((lexicon.root(longer),), BEGINNING)
     if len(word) >= SHORTEST_TYPO and not reading.knows(word):
-        begun = [longer for longer in begun if reading.knows(longer)]
+        begun = begun if any(map(reading.knows, begun)) else []
         meant = None if begun else _meant(reading, word)
         if meant is not None:
             reading.corrected.append((word, meant))
