@@ -35,11 +35,11 @@ class Site:
     base: str
     folder: Path
 
-    def mail(self, to: str, number: int = -1) -> email.message.EmailMessage:
-        """A mail to an address, the newest unless said otherwise; waits for it a while."""
-        for _ in range(100):
+    def mail(self, to: str, number: int = -1, about: str = "") -> email.message.EmailMessage:
+        """A mail to an address, the newest unless said otherwise, with some words in its subject; waits for it a while."""
+        for _ in range(300):
             letters = [email.message_from_bytes(p.read_bytes(), policy=email.policy.default) for p in sorted((self.folder / "outbox").glob("*.eml"))]
-            mine = [letter for letter in letters if to in letter["To"]]
+            mine = [letter for letter in letters if to in letter["To"] and about in " ".join(letter["Subject"].split())]
             if len(mine) >= (number + 1 if number >= 0 else 1):
                 return mine[number]
             time.sleep(0.1)

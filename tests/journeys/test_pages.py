@@ -1,5 +1,7 @@
 """Every kind of page, light and dark, wide and narrow: no violation, nothing too wide, nothing that moves, nothing from elsewhere."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.journey
@@ -89,7 +91,9 @@ def test_preview_quote_and_reading_marks_help_who_has_script(site, somebody):
     bram.sign_in("bram@example.org")
     bram.go(page.url)
     bram.page.get_by_role("button", name="Citeer").or_(bram.page.get_by_role("button", name="Citeren")).first.click()
-    assert "Ada Linde" in bram.page.locator("#body").input_value() and "> Een vet woord." in bram.page.locator("#body").input_value()
+    number = re.search(r"/threads/(\d+)-", page.url).group(1)
+    assert bram.page.locator("#body").input_value() == f"> #{number}.1\n>\n> Een **vet** woord.\n\n"
+    bram.page.locator("#body-preview blockquote", has_text="Ada Linde").wait_for()
     bram.page.wait_for_timeout(2600)
     bram.go("/threads/")
     assert bram.page.locator(".row-new", has_text="Citeren en lezen").count() == 0
