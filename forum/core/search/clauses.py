@@ -56,27 +56,29 @@ def _joined(kind: type[All] | type[Any], clauses: Sequence[Clause]) -> Clause:
     return unique[0] if len(unique) == 1 else kind(unique)
 
 
-def for_fts5(clause: Clause) -> str:
-    """The clause as SQLite's FTS5 reads it."""
-    match clause:
-        case Word(token, is_start):
-            return f'"{token}"*' if is_start else f'"{token}"'
-        case All(of):
-            return "(" + " AND ".join(map(for_fts5, of)) + ")"
-        case Any(of):
-            return "(" + " OR ".join(map(for_fts5, of)) + ")"
-        case Without(wanted, unwanted):
-            return f"({for_fts5(wanted)} NOT {for_fts5(unwanted)})"
+@dataclass(frozen=True)
+class Signs:
+    """How an engine writes a word, the beginning of one, and what joins clauses."""
+
+    word: str
+    start: str
+    all: str
+    any: str
+    without: str
 
 
-def for_tsquery(clause: Clause) -> str:
-    """The clause as PostgreSQL's `tsquery` reads it."""
+FOR_FTS5 = Signs('"{}"', '"{}"*', " AND ", " OR ", " NOT ")
+FOR_TSQUERY = Signs("'{}'", "'{}':*", " & ", " | ", " & !")
+
+
+def written(clause: Clause, signs: Signs) -> str:
+    """The clause as an engine reads it."""
     match clause:
         case Word(token, is_start):
-            return f"'{token}':*" if is_start else f"'{token}'"
+            return (signs.start if is_start else signs.word).format(token)
         case All(of):
-            return "(" + " & ".join(map(for_tsquery, of)) + ")"
+            return f"({signs.all.join(written(each, signs) for each in of)})"
         case Any(of):
-            return "(" + " | ".join(map(for_tsquery, of)) + ")"
+            return f"({signs.any.join(written(each, signs) for each in of)})"
         case Without(wanted, unwanted):
-            return f"({for_tsquery(wanted)} & !{for_tsquery(unwanted)})"
+            return f"({written(wanted, signs)}{signs.without}{written(unwanted, signs)})"

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, column, dele
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.core.db import db, is_sqlite
-from forum.core.search.clauses import Clause, for_fts5, for_tsquery
+from forum.core.search.clauses import FOR_FTS5, FOR_TSQUERY, Clause, written
 from forum.core.search.documents import Document
 from forum.core.search.language import ANALYSER
 from forum.core.search.models import SearchEntry, SearchText, SearchWord
@@ -75,8 +75,8 @@ def empty() -> None:
 def fits(clause: Clause) -> ColumnElement[bool]:
     """The condition on `documents()` that its words fulfil a clause."""
     if is_sqlite():
-        return literal_column("search_document").op("MATCH")(for_fts5(clause))
-    return _documents.c.vector.op("@@")(cast(for_tsquery(clause), TSQUERY))
+        return literal_column("search_document").op("MATCH")(written(clause, FOR_FTS5))
+    return _documents.c.vector.op("@@")(cast(written(clause, FOR_TSQUERY), TSQUERY))
 
 
 def matching(clause: Clause, *, is_ordered: bool = True) -> tuple[FromClause, ColumnElement[int], list[ColumnElement[bool]]]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core.search import ranking
-from forum.core.search.clauses import for_fts5, for_tsquery
+from forum.core.search.clauses import FOR_FTS5, FOR_TSQUERY, written
 from forum.core.search.plan import LONGEST, MOST_CONCEPTS, plan
 
 
@@ -73,8 +73,8 @@ def test_hostile_queries_are_read(vocabulary, query):
     found = plan(query, vocabulary)
     assert len(found.concepts) <= MOST_CONCEPTS
     for tier in ranking.tiers(found):
-        assert re.fullmatch(r"[a-z0-9_\"* ()ANDORT]+", for_fts5(tier.clause))
-        assert re.fullmatch(r"[a-z0-9_'* ()&|!:]+", for_tsquery(tier.clause))
+        assert re.fullmatch(r"[a-z0-9_\"* ()ANDORT]+", written(tier.clause, FOR_FTS5))
+        assert re.fullmatch(r"[a-z0-9_'* ()&|!:]+", written(tier.clause, FOR_TSQUERY))
 
 
 @given(st.text(max_size=LONGEST + 20))
@@ -83,4 +83,4 @@ def test_planning_never_fails(lexicon, query):
     from forum.core.search.vocabulary import Vocabulary
 
     for tier in ranking.tiers(plan(query, Vocabulary(lexicon, ()), is_used=lambda root: True)):
-        assert re.fullmatch(r"[a-z0-9_\"* ()ANDORT]+", for_fts5(tier.clause))
+        assert re.fullmatch(r"[a-z0-9_\"* ()ANDORT]+", written(tier.clause, FOR_FTS5))
