@@ -4,7 +4,6 @@ With CI=true, a missing Chromium or PostgreSQL is a failure; elsewhere it is sai
 """
 
 import os
-import re
 import secrets
 import shutil
 import subprocess
@@ -27,16 +26,15 @@ def begin(*arguments: str, **environ: str) -> tuple[subprocess.Popen, IO[str]]:
     return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=os.environ | environ, stdout=said, stderr=subprocess.STDOUT), said
 
 
-def end(title: str, run: tuple[subprocess.Popen, IO[str]], failed: list[str] | None = None) -> bool:
-    """Wait for a run, print what it said, and tell whether all is well; `failed` is given the names of the tests that failed."""
+def end(title: str, run: tuple[subprocess.Popen, IO[str]]) -> bool:
+    """Wait for a run, print what it said, and tell whether all is well."""
     process, said = run
     process.wait()
     with said:
         said.seek(0)
-        text = said.read()
-    print(f"== {title}\n{text}", flush=True)
-    if failed is not None:
-        failed += re.findall(r"^FAILED (.+?)(?: - .*)?$", text, re.MULTILINE)
+        print(f"== {title}", flush=True)
+        shutil.copyfileobj(said, sys.stdout)
+        sys.stdout.flush()
     return process.returncode == 0
 
 
@@ -58,14 +56,6 @@ def own_database():
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def drive() -> bool:
-    """The journeys; at most three that failed are driven once more, for a browser on a busy machine is late at times. What fails twice has failed."""
-    failed: list[str] = []
-    if end("In a browser", begin(JOURNEYS, TEST_DATABASE_URL=""), failed):
-        return True
-    return 0 < len(failed) <= 3 and end("In a browser, once more", begin(*failed, TEST_DATABASE_URL=""))
-
-
 def main() -> int:
     """Run all; 0 when all passed. What needs no browser runs on both engines side by side; the journeys have the machine to themselves."""
     must = os.environ.get("CI") == "true"
@@ -79,7 +69,7 @@ def main() -> int:
         fine = end("On SQLite", sqlite) and fine
         fine = end("On PostgreSQL", postgresql) and fine if postgresql else fine and not must
     if shutil.which("chromium"):
-        return 0 if drive() and fine else 1
+        return 0 if end("In a browser", begin(JOURNEYS, TEST_DATABASE_URL="")) and fine else 1
     print("Chromium is missing, so that the journeys in a browser do not run.", flush=True)
     return 0 if fine and not must else 1
 
