@@ -10,10 +10,10 @@ from flask_migrate import Migrate
 
 from forum import cli
 from forum.config import ROOT, Settings, read_settings
-from forum.core import assets, csrf, dates, frame, headers, http, i18n, jobs, limits, logs, proxies, templates, urls
+from forum.core import assets, csrf, dates, frame, headers, http, i18n, jobs, limits, logs, proxies, slots, templates, urls
 from forum.core.db import db
 
-ROOMS = ("accounts", "networks", "uploads", "threads", "moderation", "notifications", "discovery", "exchange", "home")
+ROOMS = ("accounts", "networks", "uploads", "threads", "practice", "guests", "gaps", "sheets", "moderation", "notifications", "discovery", "exchange", "home")
 MEGABYTE = 1024 * 1024
 
 
@@ -27,7 +27,7 @@ def build(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "forum" / "migrations"), render_as_batch=True)
     http.init_http(app)
     for part in (headers.init_headers, csrf.init_csrf, assets.init_assets, dates.init_dates, frame.init_frame, i18n.init_languages,
-                 jobs.init_jobs, limits.init_limits, proxies.init_proxies, urls.init_urls):
+                 jobs.init_jobs, limits.init_limits, proxies.init_proxies, slots.init_slots, urls.init_urls):
         part(app)
     for room in ROOMS:
         import_module(f"forum.{room}.room").init_room(app)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, created
 
 ROLES = ("member", "moderator", "admin")
+GUEST = "guest"  # the role of an expert from outside, who is no member and reads only what they were invited to
 
 
 class User(Base):
-    """A person. Membership is an organisation's, an account is a person's."""
+    """A person. Membership is an organisation's, an account is a person's. `organisation` names one that is no municipality, such as a guest's."""
 
     __tablename__ = "user"
     __table_args__ = (Index("ix_user_name", "name", "id"),)
@@ -21,6 +22,7 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     name: Mapped[str]
     function: Mapped[str] = mapped_column(default="")
+    organisation: Mapped[str] = mapped_column(String(120), default="", server_default="")
     municipality_id: Mapped[str | None] = mapped_column(ForeignKey("municipality.nis"), index=True)
     home_network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"), index=True)
     role: Mapped[str] = mapped_column(default="member")

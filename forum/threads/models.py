@@ -12,6 +12,7 @@ from forum.core.db import Base, created
 KINDS = ("problem", "practice", "announcement")
 REPLY_KINDS = ("answer", "question", "experience")
 PAGE_SIZE = 20
+EVIDENCE = ("", "early", "disputed", "tested", "confirmed")  # what a thread's solution was worth in practice, from least to most
 _open = text("kind = 'problem' AND solved_at IS NULL AND hidden_at IS NULL")
 _unanswered = text("kind = 'problem' AND reply_count = 0 AND solved_at IS NULL AND hidden_at IS NULL")
 _visible = text("hidden_at IS NULL")
@@ -24,7 +25,8 @@ def _partial(name: str, *columns: str, where) -> Index:
 class Thread(Base):
     """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network.
 
-    `without_name` repeats what the opening post says, so that lists need not look there.
+    `without_name` repeats what the opening post says, so that lists need not look there; `evidence` (an index in EVIDENCE) and `recurrence_count`
+    (organisations that have the problem too) repeat what the practice room reckons.
     """
 
     __tablename__ = "thread"
@@ -57,6 +59,26 @@ class Thread(Base):
     pinned_at: Mapped[datetime | None]
     pinned_until: Mapped[date | None]
     is_fictional: Mapped[bool] = mapped_column(Boolean, default=False)
+    evidence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    recurrence_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+
+class GuestAccess(Base):
+    """That a guest expert reads and answers one thread, until the end of a day by the calendar here. The link's token is kept as a hash and opens one browser once."""
+
+    __tablename__ = "guest_access"
+    __table_args__ = (Index("ix_guest_access_thread", "thread_id"), Index("ix_guest_access_user", "user_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    last_day: Mapped[date]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[created]
+    entered_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
 
 class ThreadTheme(Base):

@@ -22,7 +22,7 @@ from forum.threads.models import PAGE_SIZE
 from forum.threads.policies import can_write_without_name
 from forum.threads.queries import page_of, reach_values
 from forum.threads.references import fill
-from forum.threads.rows import ThreadRow, is_pinned, to_row
+from forum.threads.rows import is_pinned, to_row
 
 FADES_FROM = 420  # characters from which the solution under the problem is faded out by the style
 EXCERPT = 2_500  # characters of it that are sent at most
@@ -145,10 +145,10 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
 
 
 class ThreadPage:
-    """The thread as the template shows it: a list entry with more."""
+    """The thread as the template shows it: a list entry with more. `head` is its row, for rooms that fill places on its page."""
 
     def __init__(self, viewer: Viewer, head, solution: Markup):
-        self.row: ThreadRow = to_row(viewer, head)
+        self.head, self.row = head, to_row(viewer, head)
         self.details = [(label, text) for name, label in DETAILS.items() if (text := getattr(head, name))]
         self.solution = solution_card(viewer, head, solution)
         self.follower_count, self.is_following = head.followers, bool(head.is_following)

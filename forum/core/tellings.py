@@ -1,0 +1,57 @@
+"""What members are told of: a room says here who hears of a happening and in which words; the notifications room writes the notice and the mail.
+
+A room below notifications cannot call it, so that it registers a Telling while the application is set up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+
+from forum.core.events import Activity, Happened
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the words of a telling are made from: the activity, its reader, who did it as that reader sees them, and what it is about.
+
+    `title` is the thread's title where the reader may read the thread now, else "". `reason` says why this reader is told (see Telling.reason).
+    """
+
+    activity: Activity
+    user_id: int
+    actor: str
+    title: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who hears of a kind of happening, and how.
+
+    `receivers` selects the ids of users who may know of it *now*, never of who did it (`activity.actor_id`): it is asked when the notice
+    is written, and again before a mail goes out and when the page of notices is shown. `text` is one sentence in the reader's language, `url`
+    leads to what it is about, as a path. `subject` heads the mail, `button` names its link; without `by_mail` there is only a notice.
+    `lines` are further plain paragraphs of the mail. `icon` is a name in `static/icons.svg`.
+    """
+
+    kind: Happened
+    receivers: Callable[[Activity], Select[tuple[int]]]
+    text: Callable[[Told], str]
+    url: Callable[[Told], str]
+    icon: str = "bell"
+    by_mail: bool = True
+    subject: Callable[[Told], str] | None = None
+    button: Callable[[Told], str] | None = None
+    lines: Callable[[Told], list[str]] | None = None
+    reason: Callable[[Activity, int], str] | None = None
+
+
+tellings: dict[str, Telling] = {}
+
+
+def tell(telling: Telling) -> None:
+    """Register a telling; one a kind."""
+    tellings[str(telling.kind)] = telling

@@ -1,0 +1,1 @@
+"""The gaps room: what the network does not know yet."""

@@ -1,0 +1,1 @@
+"""The guests room: experts from outside, invited to one conversation until a day."""

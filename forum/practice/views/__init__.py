@@ -1,0 +1,5 @@
+"""HTTP in, page out."""
+
+from flask import Blueprint
+
+bp = Blueprint("practice", __name__)

@@ -1,0 +1,1 @@
+"""The sheets room: what conversations and reports taught, condensed into practice sheets."""

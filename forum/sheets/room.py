@@ -1,0 +1,13 @@
+"""What the sheets room brings to the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.sheets import models  # noqa: F401  tables are known once they are imported
+from forum.sheets.views import bp
+
+
+def init_room(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(bp)
