@@ -28,7 +28,7 @@ def choices() -> SimpleNamespace:
         networks=[("", _("All networks")), *((n.slug, n.name) for n in catalogue.networks())],
         themes=[("", _("All themes")), *((t.slug, t.name) for t in catalogue.themes())],
         kinds=[("", _("All kinds")), ("problem", _("Problems")), ("practice", _("Good practices")), ("announcement", _("Announcements"))],
-        statuses=[("", _("Open and solved")), ("open", _("Open")), ("solved", _("Solved")), ("tested", _("Tested"))],
+        statuses=[("", _("Everything")), ("open", _("Open")), ("solved", _("Solved")), ("tested", _("Tested"))],
         sorts=[("activity", _("Latest activity")), ("new", _("Newest")), ("unanswered", _("No reply yet"))])
 
 
