@@ -62,7 +62,8 @@ class Trial(Base):
 class PracticeReport(Base):
     """How it went when somebody tried what a post says. Everything but the result may be empty; texts are plain.
 
-    `photos` are the references of its photos with their words, and `photos_html` the same rendered; `post_version` is the version of the post that was tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
+    `photos` are the references of its photos with their words,
+    and `photos_html` the same rendered; `post_version` is the version of the post that was tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
     """
 
     __tablename__ = "practice_report"

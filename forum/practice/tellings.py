@@ -61,7 +61,8 @@ def _report_page(told: Told) -> str:
 
 def init() -> None:
     """Register all of them."""
-    tell(Telling(Happened.REPORT_ADDED, _about_report, _said_report, _report_page, icon="check-double", subject=lambda told: _("Tested in practice: %(title)s", title=told.title),
+    tell(Telling(Happened.REPORT_ADDED, _about_report, _said_report, _report_page, icon="check-double", subject=lambda told: _("Tested in practice: %(title)s",
+        title=told.title),
                  button=lambda _told: _("Read the report")))
     tell(Telling(Happened.CHECK_DUE, _testers, lambda _told: _("Does this solution still hold? You tried it or wrote it, so you can tell."),
                  lambda told: f"/posts/{told.activity.post_id}/checks", icon="clock", subject=lambda told: _("Does this still hold? %(title)s", title=told.title),

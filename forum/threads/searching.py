@@ -17,6 +17,7 @@ from forum.core.text import plain
 from forum.networks.models import Theme
 from forum.threads.models import Post, ProblemDetails, Solution, Thread, ThreadTheme
 from forum.threads.queries import shown
+from forum.threads.rows import is_proven
 from forum.uploads import texts as read_texts
 from forum.uploads.jobs import read_document
 
@@ -102,7 +103,8 @@ def put_read_document(place: str, attachment_id: int) -> None:
 def facts_of(thread) -> list[str]:
     """What filters can ask of a thread, in tokens; the same is asked of the tables, so these only make it quick."""
     network = "both" if thread.network_id is None else str(thread.network_id)
-    return [f"k_{thread.kind}", f"n_{network}", f"y_{thread.created_at.year}", *(["solved"] if thread.solved_at else [])]
+    return [f"k_{thread.kind}", f"n_{network}", f"y_{thread.created_at.year}", *(["solved"] if thread.solved_at else []),
+            *(["tested"] if is_proven(thread.kind, thread.solved_at is not None, thread.evidence) else [])]
 
 
 def refresh(thread_id: int) -> None:
@@ -151,7 +153,7 @@ def write_many(thread_ids: list[int], *, fresh: bool = True) -> None:
     openings = dict(db.session.execute(select(Post.thread_id, Post.id).where(Post.thread_id.in_(thread_ids), Post.number == 1)).all())
     chosen = dict(db.session.execute(select(Solution.thread_id, Solution.post_id).where(Solution.thread_id.in_(thread_ids))).all())
     rows, words, more = [], {}, _more(thread_ids)
-    columns = (Thread.id, Thread.title, Thread.kind, Thread.network_id, Thread.created_at, Thread.solved_at, Thread.last_activity_at)
+    columns = (Thread.id, Thread.title, Thread.kind, Thread.network_id, Thread.created_at, Thread.solved_at, Thread.evidence, Thread.last_activity_at)
     for thread in db.session.execute(select(*columns).where(Thread.id.in_(thread_ids))):
         document = composed(lexicon, thread, labels=labels.get(thread.id, ()), texts=texts.get(thread.id, []),
                             opening_id=openings.get(thread.id), solution_id=chosen.get(thread.id), more=more.get(thread.id, ""))

@@ -62,7 +62,8 @@ class ReportForm(Guarded):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.result.choices = [(name, str(words).capitalize()) for name, words in wording.RESULTS.items()]
-        for field, words, empty in ((self.unit, wording.UNITS, _("Choose")), (self.soil, wording.SOILS, _("I don’t know")), (self.situation, wording.SITUATIONS, _("Choose"))):
+        for field, words, empty in ((self.unit, wording.UNITS, _("Choose")), (self.soil, wording.SOILS, _("I don’t know")), (self.situation, wording.SITUATIONS,
+            _("Choose"))):
             field.choices = [("", empty), *((name, str(text)) for name, text in words.items())]
 
     def validate_result(self, field) -> None:

@@ -123,7 +123,8 @@ def evidence_view(row) -> SimpleNamespace | None:
     """Evidence with its words; None where nobody told anything."""
     if row is None or not row.level:
         return None
-    return SimpleNamespace(level=row.level, name=EVIDENCE[row.level], words=labels.level_words(row.level), label=labels.label(row), circumstances=labels.circumstances(row),
+    return SimpleNamespace(level=row.level, name=EVIDENCE[row.level], words=labels.level_words(row.level), label=labels.label(row),
+                           circumstances=labels.circumstances(row),
                            own=row.own, total=row.works + row.partly + row.fails + row.early)
 
 
@@ -151,7 +152,8 @@ def _read(viewer: Viewer, thread) -> SimpleNamespace:
 
 def _target(post_id: int):
     """The post that is tried, with its evidence and shelf life."""
-    columns = (Post.id, Post.author_id, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"), *(c for c in Evidence.__table__.c if c.name not in ("post_id", "thread_id")),
+    columns = (Post.id, Post.author_id, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"),
+               *(c for c in Evidence.__table__.c if c.name not in ("post_id", "thread_id")),
                ShelfLife.post_id.label("shelf_id"), ShelfLife.season, ShelfLife.leans_on, ShelfLife.check_on, ShelfLife.outdated_at)
     statement = select(*columns).outerjoin(Evidence, Evidence.post_id == Post.id).outerjoin(ShelfLife, ShelfLife.post_id == Post.id)
     return db.session.execute(statement.where(Post.id == post_id)).first()

@@ -45,7 +45,8 @@ class ShelfForm(Form):
 class CheckForm(Form):
     """Whether it still holds."""
 
-    answer = RadioField(lazy("Does this still hold?"), choices=[("still", lazy("Yes, this still holds")), ("outdated", lazy("No, this no longer holds"))], validate_choice=False)
+    answer = RadioField(lazy("Does this still hold?"), choices=[("still", lazy("Yes, this still holds")), ("outdated", lazy("No, this no longer holds"))],
+                        validate_choice=False)
     note = Text(lazy("What has changed?"), [AtMost(500)])
     until = DateField(lazy("Check again on"), [Optional(), _ahead])
 

@@ -84,7 +84,8 @@ def as_file(lines: list[comparing.Compared], name: str) -> Response:
     write = csv.writer(out, delimiter=";")
     write.writerow([_("Conversation"), _("Where?"), _("Result"), _("When"), _("Scale"), _("Soil"), _("Situation"), _("Cost by unit"), _("Hours by unit")])
     for line in lines:
-        write.writerow([harmless(cell) for cell in (line.title, line.where, line.result_words, line.when, line.scale, line.soil, line.situation, line.unit_cost, line.unit_hours)])
+        write.writerow([harmless(cell) for cell in (line.title, line.where, line.result_words, line.when, line.scale, line.soil, line.situation, line.unit_cost,
+                                                    line.unit_hours)])
     response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
