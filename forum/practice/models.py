@@ -62,8 +62,8 @@ class Trial(Base):
 class PracticeReport(Base):
     """How it went when somebody tried what a post says. Everything but the result may be empty; texts are plain.
 
-    `photos` are the references of its photos with their words,
-    and `photos_html` the same rendered; `post_version` is the version of the post that was tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
+    `photos` are the references of its photos with their words, and `photos_html` the same rendered; `post_version` is the version of the post that was
+    tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
     """
 
     __tablename__ = "practice_report"
@@ -141,7 +141,10 @@ class Evidence(Base):
 
 
 class ShelfLife(Base):
-    """Until when a solution holds: its season, the products or rules that it leans on, and the day to check it again. `asked_at`: when its testers were asked; `outdated_at`: when one said that it no longer holds."""
+    """Until when a solution holds: its season, the products or rules that it leans on, and the day to check it again.
+
+    `asked_at`: when its testers were asked; `outdated_at`: when one of them said that it no longer holds.
+    """
 
     __tablename__ = "shelf_life"
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)

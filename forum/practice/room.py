@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from forum.core.access import Viewer
 from forum.practice import handlers, slots, tellings  # noqa: F401  handlers register themselves
 from forum.practice.reports.queries import get_report
-from forum.practice.views import bp, report_acts, reports, shelf, tables  # noqa: F401  pages register with the blueprint
+from forum.practice.views import bp, cycle, recurrences, report_acts, reports, shelf, tables, trials  # noqa: F401  pages register with the blueprint
 from forum.practice.words_of_reports import words_of
 from forum.threads import searching
 from forum.uploads import rights

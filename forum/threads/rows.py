@@ -22,7 +22,8 @@ from forum.threads.queries import bound_listed
 author = PersonColumns("author", Thread.without_name)
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
            Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
-           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, Thread.evidence, ReadingMark.number.label("read_number"),
+           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, Thread.recurrence_count, Thread.evidence,
+           ReadingMark.number.label("read_number"),
            *author.columns)
 
 
@@ -52,6 +53,7 @@ class ThreadRow:
     is_fictional: bool
     network_label: str
     evidence: int = 0
+    recurrences: int = 0
 
     @property
     def is_restricted(self) -> bool:
@@ -115,7 +117,8 @@ def to_row(viewer: Viewer, row) -> ThreadRow:
         reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
         unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
         is_pinned=is_pinned(row), is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
-        is_fictional=row.is_fictional, network_label=catalogue.network_label(row.network_id), evidence=row.evidence)
+        is_fictional=row.is_fictional, network_label=catalogue.network_label(row.network_id), evidence=row.evidence,
+        recurrences=row.recurrence_count)
 
 
 def is_pinned(row) -> bool:

@@ -65,11 +65,11 @@ def best_solutions(viewer: Viewer, theme_id: int) -> list[Solved]:
 def _open() -> Select:
     waiting = and_(Thread.kind == "problem", Thread.solved_at.is_(None), Thread.locked_at.is_(None))
     statement = listing().where(Thread.id.in_(_stretch()), waiting)
-    return statement.order_by(Thread.reply_count > 0, Thread.last_activity_at.desc(), Thread.id.desc()).limit(OPEN)
+    return statement.order_by(Thread.reply_count > 0, Thread.recurrence_count.desc(), Thread.last_activity_at.desc(), Thread.id.desc()).limit(OPEN)
 
 
 def open_problems(viewer: Viewer, theme_id: int) -> list[ThreadRow]:
-    """At most five open problems of a theme: those without any reply first, then those that moved last."""
+    """At most five open problems of a theme: those without any reply first, then those that most others have too, then those that moved last."""
     return rows_of(viewer, _open(), theme_id=theme_id)
 
 

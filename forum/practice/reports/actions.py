@@ -53,7 +53,7 @@ def add_report(thread: Thread, post: Post, told: dict, *, by: int, without_name:
 def edit_report(thread: Thread, report: PracticeReport, told: dict, *, by: int, version: int, photos: str = "", photos_html: str = "") -> None:
     """Correct a report and keep what it said. Raises SomeoneWasFaster when it was corrected since `version`."""
     if report.version != version:
-        raise SomeoneWasFaster(_("This report was changed in the meantime, perhaps by you in another window. Your text stands below; compare before you save it again."))
+        raise SomeoneWasFaster(_("This report was changed in the meantime, perhaps by you. Your text stands below; compare before you save it again."))
     db.session.add(ReportVersion(report_id=report.id, version=report.version, fields=said(report), written_at=report.edited_at or report.created_at))
     for name, value in told.items():
         setattr(report, name, value)
