@@ -6,8 +6,8 @@ import re
 
 from forum.core.dates import locale
 
-_PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?")
-_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", re.ASCII)
 MOST = 1e9
 # What a cost is told by, and how much of it one unit is: a cost by tree, by m², by metre, by piece.
 COST_BASE = {"trees": ("trees", 1), "m2": ("m2", 1), "ha": ("m2", 10_000), "m": ("m", 1), "km": ("m", 1_000), "pieces": ("pieces", 1)}

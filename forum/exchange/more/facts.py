@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import select
 
+from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.exchange.fields import Record, day, line_of_text, list_of, moment, one_of, ref
 from forum.exchange.more import kind as k
 from forum.exchange.more.kind import Kind
 from forum.practice.models import SEASONS, STATES, Recurrence, ShelfCheck, ShelfLife, Trial
 from forum.practice.recurrences import refresh_recurrences
+from forum.practice.seasons import next_reminder
+from forum.practice.trials import today
 from forum.threads.models import GuestAccess, Post
 
 _season = one_of("", *SEASONS)
@@ -83,9 +87,16 @@ def _load_trials(loader, lines: list[dict]) -> None:
                      "municipality_id": loader.organisation(user, each["municipality"])["municipality_id"], "status": each["status"],
                      "planned_on": k.day(each["planned_on"]),
                      "season": each["season"], "place": each["place"], "note": each["note"], "stopped_why": each["stopped_why"], "visibility": each["visibility"],
-                     "buddy_id": loader.member(each["buddy"]), "buddy_accepted_at": k.moment(each["buddy_accepted"]), "remind_on": k.day(each["remind_on"]),
+                     "buddy_id": loader.member(each["buddy"]), "buddy_accepted_at": k.moment(each["buddy_accepted"]),
+                     "remind_on": k.day(each["remind_on"]) or _reminder(each),
                      "created_at": k.moment(each["created_at"]), "changed_at": k.moment(each["changed"] or each["created_at"])})
     loader.insert(Trial, rows)
+
+
+def _reminder(each: dict) -> date | None:
+    """When to remind of a plan that came without a day for it."""
+    return next_reminder(status=each["status"], planned_on=k.day(each["planned_on"]), season=each["season"], after=today(),
+                         planned_at=k.moment(each["changed"] or each["created_at"]).astimezone(BRUSSELS).date())
 
 
 def _write_trials(export) -> Iterator[k.Line]:
@@ -120,7 +131,8 @@ def _load_shelves(loader, lines: list[dict]) -> None:
         post = k.row_of_post(loader, each)
         thread = db.session.scalar(select(Post.thread_id).where(Post.id == post))
         loader.insert(ShelfLife, [{"post_id": post, "thread_id": thread, "season": each["season"], "leans_on": each["leans_on"], "check_on": k.day(each["check_on"]),
-                                   "set_by_id": loader.member(each["by"]), "set_at": k.moment(each["created_at"]), "asked_at": k.moment(each["asked"])}])
+                                   "set_by_id": loader.member(each["by"]), "set_at": k.moment(each["created_at"]), "asked_at": k.moment(each["asked"]),
+                                   "outdated_at": k.moment(each["outdated"])}])
         loader.insert(ShelfCheck, [{"post_id": post, "user_id": loader.member(one["member"]), "answer": one["answer"], "note": one["note"],
                                     "created_at": k.moment(one["at"])} for one in each["checks"] or []])
 
@@ -130,8 +142,9 @@ def _write_shelves(export) -> Iterator[k.Line]:
     for row in db.session.scalars(select(ShelfCheck).order_by(ShelfCheck.id)):
         checks[row.post_id].append(k.filled(member=export.person(row.user_id), answer=row.answer, note=row.note, at=k.at(row.created_at)))
     for row in db.session.scalars(select(ShelfLife).order_by(ShelfLife.post_id)):
+        by = None if export.is_hushed(row.thread_id) else export.person(row.set_by_id)
         yield k.line("shelf", **k.post_ref(export, row.post_id), season=row.season, leans_on=row.leans_on, check_on=row.check_on and row.check_on.isoformat(),
-                     by=export.person(row.set_by_id), created_at=k.at(row.set_at), asked=k.at(row.asked_at), checks=checks[row.post_id])
+                     by=by, created_at=k.at(row.set_at), asked=k.at(row.asked_at), outdated=k.at(row.outdated_at), checks=checks[row.post_id])
 
 
 def _shelf_stands(world, fields: dict) -> bool:
@@ -143,6 +156,7 @@ SHELF = Kind(
     "shelf", "shelf lives",
     Record({"created_at": moment},
            {"post": ref, "thread": ref, "season": _season, "leans_on": line_of_text(1000, may_be_empty=True), "check_on": day, "by": ref, "asked": moment,
+            "outdated": moment,
             "checks": list_of(Record({"member": ref, "answer": one_of("still", "outdated"), "at": moment}, {"note": line_of_text(500, may_be_empty=True)},
                                      {"note": ""}))},
            {"season": "", "leans_on": ""}),

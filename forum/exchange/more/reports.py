@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from forum.core.db import db
 from forum.core.text import BODY_MAX
+from forum.exchange import texts
 from forum.exchange.fields import Record, day, flag, line_of_text, list_of, moment, number, one_of, ref, text_of
 from forum.exchange.fields import amount as amount_of
 from forum.exchange.more import kind as k
@@ -51,7 +52,8 @@ def _load(loader, lines: list[dict]) -> None:
                "without_name": loader.is_nameless(each), "post_version": each["post_version"] or version,
                "follows_id": loader.row("report", each["follows"]) if each["follows"] else None, "version": each["version"] or len(each["versions"] or []) + 1,
                "created_at": k.moment(each["created_at"]), "edited_at": k.moment(each["edited"]), "withdrawn_at": k.moment(each["withdrawn"]),
-               "hidden_at": k.moment(hidden["at"]), "hidden_by_id": loader.member(hidden["by"])}
+               "hidden_at": k.moment(hidden["at"]), "hidden_by_id": loader.member(hidden["by"]),
+               "photos": loader.incoming.stored(each["body"]), "photos_html": loader.incoming.stored_html(each["html"] or "")}
         report = loader.insert_named("report", PracticeReport, [each], [row])[0]
         earlier = [{"report_id": report, "version": one["version"], "written_at": k.moment(one["at"]), "fields": {name: one[name] for name in TOLD}}
                    for one in each["versions"] or []]
@@ -66,8 +68,7 @@ def _hang(loader, each: dict, report: int) -> None:
     """Hang its photos on a report."""
     numbers = [loader.row("attachment", one["ref"]) for one in each["files"] or []]
     place = f"report:{report}"
-    db.session.execute(insert(AttachmentUse), [{"attachment_id": one, "place": place,
-                                                "created_at": k.moment(each["created_at"])} for one in numbers]) if numbers else None
+    loader.insert(AttachmentUse, [{"attachment_id": one, "place": place, "created_at": k.moment(each["created_at"])} for one in numbers])
     homeless = update(Attachment).where(Attachment.id.in_(numbers), Attachment.home_place.is_(None)).values(home_place=place)
     db.session.execute(homeless.execution_options(synchronize_session=False))
 
@@ -87,7 +88,7 @@ def _write(export) -> Iterator[k.Line]:
                          version=row.version if row.version > 1 else None, versions=None if hush else versions[row.id], created_at=k.at(row.created_at),
                          edited=k.at(row.edited_at),
                          withdrawn=k.at(row.withdrawn_at), hidden=export.done(row.hidden_at, row.hidden_by_id), without_name=row.without_name,
-                         files=None if hush else [{"ref": one} for one in files[f"report:{row.id}"]])
+                         body=None if hush else export.spelled(row.photos), files=None if hush else [{"ref": one} for one in files[f"report:{row.id}"]])
 
 
 REPORT = Kind(
@@ -95,5 +96,7 @@ REPORT = Kind(
     Record({"ref": ref, "author": ref, "result": TOLD["result"], "created_at": moment},
            {"post": ref, "thread": ref, "municipality": line_of_text(5), **_optional, "post_version": number, "follows": ref, "version": number,
             "versions": list_of(_version),
-            "edited": moment, "withdrawn": moment, "hidden": Record({"at": moment}, {"by": ref}), "without_name": flag, "files": list_of(Record({"ref": ref}))}, EMPTY),
+            "edited": moment, "withdrawn": moment, "hidden": Record({"at": moment}, {"by": ref}), "without_name": flag, "body": text_of(BODY_MAX, may_be_empty=True,
+                measure=texts.length), "files": list_of(Record({"ref": ref}))},
+           EMPTY | {"body": ""}),
     _points, _load, _write, check=lambda world, fields: world.municipality(fields["municipality"]))
