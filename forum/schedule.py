@@ -16,6 +16,7 @@ from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
+from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
 from forum.threads.actions import bookmarks
 from forum.threads.drafts import actions as drafting
@@ -81,6 +82,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (collect_files, {"minute": "41"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),
+    (ask_reviewers, {"hour": "6", "minute": "11"}),
     (saved_mail.look, {"minute": "*/10"}),
     (forget_searches, {"hour": "3", "minute": "37"}),
     (catch_up_documents, {"minute": "*/5"}),
