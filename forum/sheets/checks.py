@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from forum.core.access import Viewer
@@ -15,6 +16,8 @@ from forum.sheets.models import PARTS
 from forum.sheets.sources import MOST_THREADS, readable
 from forum.threads.checks import add_error
 from forum.threads.models import Thread
+
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 
 
 def check_text(form: SheetForm, viewer: Viewer, threads: Sequence[Thread]) -> NewText | None:
@@ -41,10 +44,27 @@ def tame(text: str) -> str:
 
 def rendered(form: SheetForm, parts: dict[str, str]) -> dict[str, str] | None:
     """HTML of every part; None with a sentence beside each that costs too much."""
-    htmls = dict(zip(PARTS, render_many([parts[name] for name in PARTS]), strict=True))
+    htmls = dict(zip(PARTS, render_parts([parts[name] for name in PARTS]), strict=True))
     for name in (name for name in PARTS if htmls[name] is None):
         add_error(form[name], _("This formatting is too complicated. Make it simpler: fewer brackets and nested lists."))
     return None if form.errors else htmls
+
+
+def render_parts(texts: Sequence[str]) -> list[str | None]:
+    """Safe HTML of parts; None for each that costs too much."""
+    return [html and level(html) for html in render_many(list(texts))]
+
+
+def level(html: str) -> str:
+    """Headings under the part's own, which is of the second level, with none left out on the way: who listens finds the way by them."""
+    last = 2
+
+    def one(found: re.Match) -> str:
+        nonlocal last
+        last = last if found[1] else min(int(found[2]), last + 1)
+        return f"<{found[1]}h{last}>"
+
+    return _HEADING.sub(one, html)
 
 
 def _with_more(form: SheetForm, viewer: Viewer, threads: list[Thread]) -> list[Thread]:

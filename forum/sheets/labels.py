@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from forum.core.clock import BRUSSELS
+from forum.core.dates import locale, written
 from forum.core.i18n import _, lazy, ngettext
 
 PART_LABELS = {
@@ -61,6 +65,11 @@ def result_words(numbers: dict[str, int]) -> str:
     (first, word), *rest = parts
     told = [ngettext("%(num)s municipality or organisation: %(result)s", "%(num)s municipalities or organisations: %(result)s", first, result=word)]
     return ", ".join([*told, *(f"{number}: {each}" for number, each in rest)])
+
+
+def whole_day(value: datetime | date) -> str:
+    """A day with its year: a sheet is read for years."""
+    return written(value.astimezone(BRUSSELS).date() if isinstance(value, datetime) else value, True, locale())
 
 
 def citation_number(sheet) -> str:

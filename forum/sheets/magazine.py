@@ -44,7 +44,8 @@ def candidates(viewer: Viewer, numbers: Sequence[int] | None = None) -> list[Can
     wanted = select(Sheet).where(listed(viewer)).order_by(Sheet.published_at.desc(), Sheet.id.desc()).limit(MOST)
     sheets = list(db.session.scalars(wanted if numbers is None else wanted.where(Sheet.id.in_(numbers))))
     agreed = agreements([sheet.id for sheet in sheets])
-    starters = set(db.session.execute(select(SheetCredit.sheet_id, SheetCredit.user_id).where(SheetCredit.magazine_answer == "yes")).tuples())
+    yes = select(SheetCredit.sheet_id, SheetCredit.user_id).where(SheetCredit.magazine_answer == "yes", SheetCredit.sheet_id.in_([sheet.id for sheet in sheets]))
+    starters = {tuple(row) for row in db.session.execute(yes)}
     found = []
     for sheet in sheets:
         authors_agree, waiting = agreed.get(sheet.id, (True, 0))

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from forum.core.access import Viewer
-from forum.core.dates import day
 from forum.core.i18n import _, ngettext
 from forum.core.markup.tokens import TOKEN, replaced
 from forum.core.text import shorten
@@ -50,7 +49,7 @@ def _of_each(sources: Sequence[Source], say: Callable[[Source], str]) -> str:
     pieces = [(source, text) for source in sources if (text := say(source).strip())]
     if len(sources) == 1:
         return pieces[0][1] if pieces else ""
-    return "\n\n".join(f"## {source.thread.title}\n\n{text}" for source, text in pieces)
+    return "\n\n".join(f"# {source.thread.title}\n\n{text}" for source, text in pieces)
 
 
 def _problem(source: Source, opening: str) -> str:
@@ -86,7 +85,7 @@ def _told(report: Report) -> str:
     where = report.municipality or _("a colleague")
     much = labels.amount_words(report.amount, report.unit) if report.amount and report.unit else ""
     soil = str(labels.SOIL_WORDS.get(report.soil, ""))
-    when = day(report.tried_on) if report.tried_on else ""
+    when = labels.whole_day(report.tried_on) if report.tried_on else ""
     facts = ", ".join(part for part in (report.place, much, soil, when) if part)
     head = f"{where} ({facts})" if facts else where
     return f"{head}: {shorten(' '.join(report.note.split()), 400)}" if report.note.strip() else head
