@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from forum.accounts.models import User
 from forum.core.db import db
@@ -34,12 +34,13 @@ def to_reviewers(activity: Activity) -> Select[tuple[int]]:
         return nobody()
     text = db.session.get(SheetVersion, (sheet.id, sheet.version))
     starter = select(organisation_column(User)).where(User.id == sheet.started_by_id).scalar_subquery()
-    elsewhere = readers(sheet).where(organisation_column(User).not_in(text.organisations), organisation_column(User).is_distinct_from(starter))
+    elsewhere = and_(organisation_column(User).not_in(text.organisations), organisation_column(User).is_distinct_from(starter))
     keepers = select(NetworkModerator.user_id)
     if sheet.network_id is not None:
         keepers = keepers.where(NetworkModerator.network_id == sheet.network_id)
     followers = select(ThemeFollow.user_id).where(ThemeFollow.theme_id == sheet.theme_id)
-    return _but_actor(elsewhere.where(or_(User.id.in_(keepers), User.id.in_(followers))), activity)
+    told = or_(and_(User.role == "moderator", User.id.in_(keepers)), and_(User.id.in_(followers), elsewhere))
+    return _but_actor(readers(sheet).where(told), activity)
 
 
 def to_starter(activity: Activity) -> Select[tuple[int]]:

@@ -53,7 +53,7 @@ def test_it_says_what_the_page_says(reader):
     text = "\n".join(each.extract_text() for each in reader.pages)
     for words in ("PF ", "versie 1", "Honderd dode essen", "Kosten en werk", "Zo verwijs je", "pagina 1 van", "Nagekeken door"):
         assert words in text, words
-    assert [each.title for each in reader.outline if not isinstance(each, list)][0].endswith(PARTS["title"])
+    assert next(each.title for each in reader.outline if not isinstance(each, list)).endswith(PARTS["title"])
 
 
 @needs_pango

@@ -52,6 +52,14 @@ def test_a_double_click_makes_one_sheet(app, sign_in, cast, solved):
         assert db.session.scalar(select(func.count(Sheet.id))) == 1
 
 
+def test_a_review_that_is_sent_twice_counts_once(app, sign_in, cast, offered):
+    number, bram = offered(), sign_in(cast.bram)
+    answers = together([bram, bram], [(f"/sheets/{number}/reviews", {"verdict": "approved", "version": 1})] * 2)
+    assert {answer.status_code for answer in answers} == {303}
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Activity.id)).where(Activity.kind == Happened.SHEET_REVIEWED)) == 1
+
+
 @pytest.mark.parametrize("act", ["withdraw", "restore"])
 def test_two_who_withdraw_or_restore_do_it_once(sign_in, cast, published, act):
     number = published()

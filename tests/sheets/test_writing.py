@@ -25,7 +25,7 @@ def test_the_form_is_filled_from_the_conversation_and_its_reports(sign_in, cast,
 
 
 def test_nobody_is_named_in_what_is_filled_in(sign_in, cast, solved, report, app):
-    thread = solved(body="Vraag maar aan @{%d}." % cast.mo.id)
+    thread = solved(body=f"Vraag maar aan @{{{cast.mo.id}}}.")
     report(thread, cast.cleo, "works", note="Het lukte", place="Achter de kerk van Planckendael", without_name=True)
     report(thread, cast.wim, "partly", note="Half gelukt", place="Dreef")
     form = sign_in(cast.ada).get(f"/sheets/new?thread={thread.id}").text.split("<form method", 1)[1]
@@ -101,7 +101,7 @@ def test_conversations_are_added_and_stay(sign_in, cast, draft, solved, edit_she
 
 
 def test_markup_is_made_harmless(sign_in, cast, published):
-    number = published(problem="<script>alert(1)</script> [x](javascript:alert(1)) @{%d} ![b](https://evil.example/x.png)" % cast.root.id, title="<b>Titel</b>")
+    number = published(problem=f"<script>alert(1)</script> [x](javascript:alert(1)) @{{{cast.root.id}}} ![b](https://evil.example/x.png)", title="<b>Titel</b>")
     text = page(sign_in(cast.cleo), number)
     assert "<script>alert" not in text and "javascript:alert" not in text and "<b>Titel" not in text and "Rita Berk" not in text and "<img" not in text
 
@@ -115,3 +115,33 @@ def test_hidden_and_withdrawn_words_do_not_come_along(sign_in, cast, make_thread
     assert "Verborgen oplossing" in sign_in(cast.ada).get(f"/sheets/new?thread={number}").text
     sign_in(cast.bram).post(f"/posts/{post}/withdrawal")
     assert "Verborgen oplossing" not in sign_in(cast.ada).get(f"/sheets/new?thread={number}").text
+
+
+def test_texts_of_an_earlier_renderer_are_rendered_anew(app, sign_in, cast, published):
+    from forum.sheets.actions.rerender import render_stale
+    number = published()
+    with app.app_context():
+        with unit_of_work():
+            text = db.session.get(SheetVersion, (number, 1))
+            text.html, text.render_version = {**text.html, "problem": "<p>oud</p>"}, 1
+        assert render_stale() == 1 and render_stale() == 0
+    assert "<strong>dode</strong>" in page(sign_in(cast.cleo), number)
+
+
+@pytest.mark.parametrize(("html", "wanted"), [("<h4>a</h4><p>x</p><h3>b</h3><h5>c</h5>", "<h3>a</h3><p>x</p><h3>b</h3><h4>c</h4>"), ("<p>geen</p>", "<p>geen</p>")])
+def test_headings_leave_no_level_out(html, wanted):
+    from forum.sheets.checks import level
+    assert level(html) == wanted
+
+
+def test_a_long_sheet_costs_its_reader_seconds_at_most(sign_in, cast, published):
+    import time
+
+    from forum.sheets import pdf
+    if not pdf.is_available():
+        pytest.skip("Pango is not on this machine")
+    row = "| woord " * 12 + "|\n"
+    number = published(**dict.fromkeys(("problem", "approach", "result", "cost", "conditions", "limits"), (row + "|---" * 12 + "|\n" + row * 70)[:7900]))
+    began = time.monotonic()
+    assert sign_in(cast.cleo).get(f"/sheets/{number}.pdf").status_code == 200
+    assert time.monotonic() - began < 40

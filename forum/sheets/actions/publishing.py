@@ -53,6 +53,10 @@ def review(sheet: Sheet, *, by: int, version: int, verdict: str, note: str) -> S
         raise SomeoneWasFaster(_("The text was changed while you read it. Look at the new version before you say what you find."))
     if refusal := why_no_review(sheet, by):
         raise RuleBroken(refusal)
+    wanted = select(SheetReview).where(SheetReview.sheet_id == sheet.id, SheetReview.version == version, SheetReview.user_id == by)
+    last = db.session.scalar(wanted.order_by(SheetReview.id.desc()).limit(1))
+    if last is not None and (last.verdict, last.note) == (verdict, note):
+        return last  # the other click of a double click
     user = db.session.get(User, by)
     said = SheetReview(sheet_id=sheet.id, version=version, user_id=by, municipality_id=user.municipality_id, organisation=organisation_of(user),
                        verdict=verdict, note=note, created_at=now())
@@ -63,7 +67,7 @@ def review(sheet: Sheet, *, by: int, version: int, verdict: str, note: str) -> S
 
 
 def approval_of(sheet: Sheet) -> SheetReview | None:
-    """The approval of exactly the newest text by somebody independent; None while there is none, or when one of their organisation asked for changes after it."""
+    """An approval of exactly the newest text by somebody independent, by what each reviewer said last; None while there is none."""
     reviews = db.session.scalars(select(SheetReview).where(SheetReview.sheet_id == sheet.id, SheetReview.version == sheet.version).order_by(SheetReview.id))
     text = db.session.get(SheetVersion, (sheet.id, sheet.version))
     latest = {each.user_id: each for each in reviews}

@@ -71,6 +71,7 @@ def _number(text: str | None, otherwise: int) -> int:
 
 @bp.post("/sheets/<id:sheet_id>/publish")
 @members
+@limiter.limit("30/10 minutes")
 def publish(sheet_id: int):
     """Show the approved text to its readers."""
     kept(sheet_id)
@@ -120,6 +121,7 @@ def check(sheet_id: int):
 
 @bp.post("/sheets/<id:sheet_id>/withdraw")
 @members
+@limiter.limit("30/10 minutes")
 def withdraw(sheet_id: int):
     """Take a sheet out of sight."""
     sheet = kept(sheet_id)
@@ -135,6 +137,7 @@ def withdraw(sheet_id: int):
 
 @bp.post("/sheets/<id:sheet_id>/restore")
 @members
+@limiter.limit("30/10 minutes")
 def restore(sheet_id: int):
     """Show a withdrawn sheet again."""
     kept(sheet_id)
