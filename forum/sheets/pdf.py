@@ -66,8 +66,8 @@ def load():
 def render(html: str, base_url: str) -> bytes:
     """The bytes of a page's HTML as PDF/UA. Slow: call it outside a transaction. Raises NoPdf or Busy."""
     key = hashlib.sha256(html.encode()).hexdigest()
-    if key in _kept:
-        return _kept[key]
+    if (known := _kept.get(key)) is not None:
+        return known
     weasyprint = load()
     if not _one_at_a_time.acquire(timeout=PATIENCE):
         raise Busy

@@ -118,5 +118,8 @@ def register() -> None:
                  lambda told: _("Your experience stands behind the practice sheet %(title)s. May your name stand with it?", title=title(told)), url,
                  icon="sheet", subject=lambda told: _("May your name stand with a practice sheet?"), button=lambda told: _("Read the sheet and answer"),
                  lines=lambda told: [_("Without your answer nobody sees your name with it. You can change your answer at any time.")]))
+    tell(Telling(Happened.SHEET_WITHDRAWN, to_starter, lambda told: _("A moderator withdrew your practice sheet %(title)s.", title=title(told)), url, icon="eye-off",
+                 subject=lambda told: _("Your practice sheet was withdrawn"), button=lambda told: _("Look at the sheet"),
+                 lines=lambda told: [_("Reason: %(reason)s", reason=told.activity.facts.get("reason", ""))]))
     tell(Telling(Happened.SHEET_CHECK_DUE, to_testers, lambda told: _("Does the practice sheet %(title)s still hold? Its day to check has come.", title=title(told)),
                  url, icon="calendar", subject=lambda told: _("Does this practice sheet still hold?"), button=lambda told: _("Look at the sheet")))

@@ -94,7 +94,11 @@ def test_who_is_told_of_what(app, sign_in, cast, told, offered, approve, solved)
     assert receivers >= {cast.bram.id, cast.wim.id} and cast.ada.id not in receivers and "gepubliceerd" in sentence and url.startswith(f"/sheets/{number}-")
     assert told(Happened.SHEET_OFFERED)[0] == set(), "it does not wait any more"
     sign_in(cast.ada).post(f"/sheets/{number}/withdraw", {"reason": "Fout"})
-    assert told(Happened.SHEET_PUBLISHED)[0] == set()
+    assert told(Happened.SHEET_PUBLISHED)[0] == set() and told(Happened.SHEET_WITHDRAWN)[0] == set(), "who did it knows"
+    sign_in(cast.ada).post(f"/sheets/{number}/restore")
+    sign_in(cast.mo).post(f"/sheets/{number}/withdraw", {"reason": "Bevat reclame"})
+    receivers, sentence, _url, telling = told(Happened.SHEET_WITHDRAWN)
+    assert receivers == {cast.ada.id} and "trok je praktijkfiche" in sentence and telling.by_mail
 
 
 def test_nobody_out_of_reach_is_told(app, sign_in, cast, told, offered, solved):

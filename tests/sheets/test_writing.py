@@ -58,7 +58,9 @@ def test_a_refused_sheet_comes_back_with_its_text_and_a_reason(sign_in, cast, so
 def test_a_conversation_out_of_reach_is_nobodys_source(sign_in, cast, solved):
     thread = solved(audience="network")
     cleo = sign_in(cast.cleo)
-    assert cleo.get(f"/sheets/new?thread={thread.id}").status_code == 404 and cleo.get("/sheets/new?thread=9999").status_code == 404
+    for asked in (thread.id, 9999, "zomaar"):
+        answer = cleo.get(f"/sheets/new?thread={asked}")
+        assert answer.status_code == 404 and "dat je kan lezen" in answer.text and "Dode essen" not in answer.text
     assert cleo.post("/sheets/new", {**PARTS, "thread": thread.id}).status_code == 404
     refused = cleo.post("/sheets/new", {**PARTS, "thread": solved(asker=cast.cleo).id, "more": str(thread.id)})
     assert refused.status_code == 422 and "dat je kan lezen" in refused.text

@@ -28,11 +28,11 @@ def own_words() -> str:
     return _("Only who started this sheet and the network’s moderators can change it.")
 
 
-def asked_threads(values: Sequence[str]) -> list[Thread]:
-    """The conversations that an address or form names; 404 when one of them is not the viewer's to read."""
-    numbers = [number for value in values if value.strip() and (number := thread_number(value) or abort(404))]
-    found = sources.readable(viewer(), numbers[:sources.MOST_THREADS + 1])
-    return found if len(found) == len(set(numbers)) else abort(404)
+def asked_threads(values: Sequence[str]) -> list[Thread] | None:
+    """The conversations that an address or form names; None when one of them is not the viewer's to read."""
+    numbers = [thread_number(value) for value in values if value.strip()]
+    found = sources.readable(viewer(), [number for number in numbers[:sources.MOST_THREADS + 1] if number])
+    return found if len(found) == len(set(numbers)) else None
 
 
 @bp.get("/sheets/new")
@@ -41,7 +41,7 @@ def new():
     """The form, filled in from the conversations of `?thread=`; without any, a page to choose them."""
     threads = asked_threads(request.args.getlist("thread"))
     if not threads:
-        return choose()
+        return choose(is_missing=threads is None), 200 if threads is not None else 404
     form = SheetForm(formdata=None)
     for name, text in prefill.prefilled(viewer(), sources.read(threads)).items():
         form[name].data = text
@@ -51,13 +51,13 @@ def new():
     return form_page(form, threads)
 
 
-def choose() -> str:
-    """The conversations that a sheet may come from."""
+def choose(*, is_missing: bool) -> str:
+    """The conversations that a sheet may come from, and whether one that was asked for is not there for this reader."""
     slug, words = request.args.get("theme", ""), request.args.get("q", "").strip()[:100]
     entry = (catalogue.theme_by_slug(slug) or abort(404)) if slug else None
     found = sources.offered(viewer(), entry.id if entry else None, words)
     themes = [("", _("All themes")), *((each.slug, each.name) for each in catalogue.themes())]
-    return render_template("sheets/choose.html", threads=found, themes=themes, theme=slug, words=words)
+    return render_template("sheets/choose.html", threads=found, themes=themes, theme=slug, words=words, is_missing=is_missing)
 
 
 def form_page(form: SheetForm, threads: Sequence[Thread], sheet: Sheet | None = None, *, conflict: str = "", present: SheetVersion | None = None) -> str:
@@ -71,8 +71,9 @@ def form_page(form: SheetForm, threads: Sequence[Thread], sheet: Sheet | None = 
 @limiter.limit("30/10 minutes")
 def create():
     """Begin a draft."""
-    threads = asked_threads(request.form.getlist("thread"))
     form = SheetForm()
+    if (threads := asked_threads(request.form.getlist("thread"))) is None:
+        abort(404)
     wanted = checks.check_text(form, viewer(), threads)
     if wanted is None:
         return form_page(form, threads), 422
