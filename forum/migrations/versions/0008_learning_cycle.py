@@ -37,11 +37,11 @@ def upgrade():
     sa.Column('started_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('shown_version', sa.Integer(), nullable=True),
-    sa.Column('render_version', sa.Integer(), nullable=False),
     sa.Column('season', sa.String(length=20), nullable=False),
     sa.Column('leans_on', sa.String(length=1000), nullable=False),
     sa.Column('check_on', sa.Date(), nullable=True),
     sa.Column('asked_at', Moment(), nullable=True),
+    sa.Column('checked_at', Moment(), nullable=True),
     sa.Column('is_fictional', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
@@ -54,7 +54,7 @@ def upgrade():
     sa.UniqueConstraint('year', 'number', name=op.f('uq_sheet_year_number'))
     )
     op.create_index(op.f('ix_sheet_check_on'), 'sheet', ['check_on'])
-    op.create_index('ix_sheet_list', 'sheet', ['status', 'published_at', 'id'])
+    op.create_index('ix_sheet_list', 'sheet', ['published_at', 'id'])
     op.create_index(op.f('ix_sheet_started_by_id'), 'sheet', ['started_by_id'])
     op.create_index(op.f('ix_sheet_theme_id'), 'sheet', ['theme_id'])
     op.create_table('gap',
@@ -173,6 +173,8 @@ def upgrade():
     sa.Column('parts', sa.JSON(), nullable=False),
     sa.Column('html', sa.JSON(), nullable=False),
     sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('organisations', sa.JSON(), nullable=False),
+    sa.Column('render_version', sa.Integer(), nullable=False),
     sa.Column('written_by_id', sa.Integer(), nullable=True),
     sa.Column('written_at', Moment(), nullable=False),
     sa.Column('published_at', Moment(), nullable=True),
