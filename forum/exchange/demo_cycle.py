@@ -88,7 +88,8 @@ def _sheet(each: dict) -> dict:
     written, published = when(each["date"], ref), when(each["published"], ref, 5)
     asked = (date.fromisoformat(each["date"]) + timedelta(days=1)).isoformat()
     return {"type": "sheet", "ref": ref, "fictional": True, "network": NETWORK, "status": "published", "year": 2026, "shown_version": 1, "started_by": by,
-            "created_at": written, "changed": published, "published": published, **_only(each, "number", "theme", "season", "leans_on", "check_on"),
+            "created_at": written, "changed": published, "published": published, "checked": published, **_only(each, "number", "theme", "season", "leans_on",
+                "check_on"),
             "threads": [f"demo-{thread}" for thread in each["threads"]],
             "versions": [{"version": 1, "title": each["title"], "parts": each["parts"], "by": by, "at": written, "published": published}],
             "credits": [_credit(key, asked, name, magazine) for key, name, magazine in each["credits"]],

@@ -41,13 +41,18 @@ def trying(viewer: Viewer) -> list:
     return list(db.session.execute(rows.order_by(Trial.status.in_(("done", "stopped")), Trial.changed_at.desc(), Trial.id.desc()).limit(2 * MOST)))
 
 
-def owed(viewer: Viewer, problems: list[SimpleNamespace], plans: list) -> list[SimpleNamespace]:
-    """What I still owe the others, each with where to do it."""
-    choose = [SimpleNamespace(kind="choose", title=row.title, url=f"/threads/{row.id}") for row in problems if row.reply_count and not row.is_solved]
+def promised(viewer: Viewer, plans: list) -> list[SimpleNamespace]:
+    """Who waits for me: a colleague who asks me along, and what I tried and did not tell of."""
     tell = [SimpleNamespace(kind="tell", title=row.title, url=f"/posts/{row.post_id}/reports/new") for row in plans
             if row.user_id == viewer.id and row.status == "done" and not row.is_told]
     answer = [SimpleNamespace(kind="buddy", title=row.title, url=f"/trials/{row.id}") for row in plans if row.buddy_id == viewer.id and row.buddy_accepted_at is None]
-    return [*answer, *tell, *_to_follow_up(viewer), *_to_check(viewer), *choose]
+    return [*answer, *tell]
+
+
+def owed(viewer: Viewer, problems: list[SimpleNamespace], plans: list) -> list[SimpleNamespace]:
+    """What I still owe the others, each with where to do it."""
+    choose = [SimpleNamespace(kind="choose", title=row.title, url=f"/threads/{row.id}") for row in problems if row.reply_count and not row.is_solved]
+    return [*promised(viewer, plans), *_to_follow_up(viewer), *_to_check(viewer), *choose]
 
 
 def _to_follow_up(viewer: Viewer) -> list[SimpleNamespace]:

@@ -28,7 +28,7 @@ from forum.threads.rows import is_proven
 from forum.uploads.texts import passage_source
 
 SOLVED = 1.15  # a solved problem weighs so much more
-PROVEN = {TESTED: 1.3, CONFIRMED: 1.4}  # and what practice proved; a solution that practice disputes weighs no more than any other
+PROVEN = {TESTED: 1.19, CONFIRMED: 1.22}  # and what practice proved; a solution that practice disputes weighs no more than any other
 YEARLY, OLD = 0.05, 5  # where knowledge ages, a conversation loses so much of its weight each year, for so many years
 LITERAL = 150  # candidates whose texts are read for a phrase
 DOCUMENTS = 12  # documents that are read for it where no post holds it

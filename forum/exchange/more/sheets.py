@@ -21,7 +21,7 @@ _slug, _text, _note = line_of_text(80), text_of(BODY_MAX, may_be_empty=True), li
 _answer = one_of("", "yes", "no")
 _version = Record({"version": number, "title": line_of_text(TITLE_MAX), "at": moment},
                   {"parts": Record({}, dict.fromkeys(PARTS, _text), dict.fromkeys(PARTS, "")), "note": line_of_text(500, may_be_empty=True), "by": ref,
-                   "published": moment},
+                   "published": moment, "organisations": list_of(line_of_text(220))},
                   {"note": "", "parts": dict.fromkeys(PARTS, "")})
 
 
@@ -58,7 +58,7 @@ def _load(loader, lines: list[dict]) -> None:
 
 def _load_parts(loader, each: dict, sheet: int) -> None:
     loader.insert(SheetVersion, [{"sheet_id": sheet, "version": one["version"], "title": one["title"], "parts": one["parts"], "html": one["html"],
-                                  "render_version": RENDERER, "organisations": [_organisation_in(loader, key) for key in one["organisations"] or []],
+                                  "render_version": RENDERER, "organisations": _organisations(loader, one),
                                   "note": one["note"],
                                   "written_by_id": loader.member(one["by"]), "written_at": k.moment(one["at"]), "published_at": k.moment(one["published"])}
                                  for one in each["versions"]])
@@ -108,8 +108,12 @@ def _organisation_out(export, key: str) -> str:
     return f"user:{export.person(int(key[5:]))}" if key.startswith("user:") else key
 
 
-def _organisation_in(loader, key: str) -> str:
-    return f"user:{loader.member(key[5:])}" if key.startswith("user:") else key
+def _organisations(loader, version: dict) -> list[str]:
+    """Whom its writers worked for: as the file says, or else whom the last one works for."""
+    given = version["organisations"]
+    if given is None:
+        return [loader.organisation(loader.member(version["by"]), None)["organisation"]] if version["by"] else []
+    return [f"user:{loader.member(key[5:])}" if key.startswith("user:") else key for key in given]
 
 
 def _credit_line(export, row: SheetCredit) -> k.Line:
