@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +13,7 @@ from forum.accounts import sessions
 from forum.accounts.models import GUEST, User
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
+from forum.core.dates import whole_day
 from forum.core.db import add_once, db
 from forum.core.events import Happened, record
 from forum.core.i18n import _
@@ -50,7 +50,8 @@ def invite(thread: Thread, wanted: Invited, *, by: int) -> GuestAccess:
     user = _person(wanted)
     access = db.session.scalar(_of(thread.id, user.id))
     if access is not None and is_open(access):
-        raise RuleBroken(_("This expert is invited already, until %(day)s. You can renew that invitation below.", day=format_date(access.last_day, "d MMMM yyyy")))
+        until = whole_day(access.last_day)
+        raise RuleBroken(_("This expert is invited already, until %(day)s. You can renew that invitation on this page.", day=until))
     if access is None:
         access = _new_access(thread, user)
     _forget_old_sessions(user)
@@ -125,18 +126,20 @@ def renew(thread: Thread, access: GuestAccess, *, last_day: date, by: int) -> No
 
 
 def revoke(thread: Thread, access: GuestAccess, *, by: int) -> None:
-    """Send a guest away at this second. Raises SomeoneWasFaster when that was done."""
+    """Send a guest away at this second. Raises SomeoneWasFaster when that was done.
+
+    Their open sessions are nobody's from now on (see `accounts.viewers.load`) and tell only that the access has ended.
+    """
     if access.revoked_at is not None:
         raise SomeoneWasFaster(_("This access was ended already."))
     user = accounts.fresh(access.user_id, lock=True)
     access.revoked_at, access.revoked_by_id, access.token_hash = now(), by, None
     db.session.flush()
-    _forget_old_sessions(user)
     record(Happened.GUEST_REVOKED, by, thread_id=thread.id, subject_id=_subject(user), network_id=thread.network_id, **_facts(access))
 
 
 def _forget_old_sessions(user: User) -> None:
-    """A guest who reads nothing any more is signed out everywhere, also when access comes back later."""
+    """A guest who read nothing any more does not come back into an open session when access comes back: their new link opens one."""
     live = select(GuestAccess.id).where(GuestAccess.user_id == user.id, guesting.is_live())
     if user.role == GUEST and db.session.scalar(live.limit(1)) is None:
         sessions.end_all(user.id)

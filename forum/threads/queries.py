@@ -16,7 +16,6 @@ from forum.networks.models import NetworkModerator
 from forum.threads import guesting
 from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
 
-
 EVERYONE = ["all"]  # the audiences that every member belongs to; a guest to none
 NONE = [0]  # no thread's number, for a list that the statement needs and that is empty for all members
 

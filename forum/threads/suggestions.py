@@ -27,7 +27,8 @@ def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
     here = _writers(thread)
     if not words and not here:
         return []
-    wanted = select(User.id, User.name, User.function, User.organisation, User.role, Municipality.name.label("place")).outerjoin(Municipality, Municipality.nis == User.municipality_id)
+    wanted = select(User.id, User.name, User.function, User.organisation, User.role, Municipality.name.label("place"))
+    wanted = wanted.outerjoin(Municipality, Municipality.nis == User.municipality_id)
     wanted = wanted.where(User.id.in_(readers_of(thread)), User.name != "", User.id != viewer.id)
     if viewer.is_guest:
         wanted = wanted.where(User.id.in_(here))
