@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.db import db, fetch
 from forum.core.i18n import _
 from forum.core.pages import url_with
@@ -105,7 +105,7 @@ def _municipality(nis: str) -> tuple[str, str] | None:
 
 
 def _author(number: str) -> tuple[int, str] | None:
-    name = db.session.scalar(select(User.name).where(User.id == int(number))) if _NUMBER.fullmatch(number) else None
+    name = db.session.scalar(select(User.name).where(User.id == int(number), User.role != GUEST)) if _NUMBER.fullmatch(number) else None
     return (int(number), name) if name else None
 
 

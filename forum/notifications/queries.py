@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, literal, null, or_, select, union_all
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Activity
@@ -13,6 +13,7 @@ from forum.networks.models import NetworkModerator
 from forum.networks.people import PersonColumns
 from forum.notifications.audience import ON_POSTS
 from forum.notifications.models import Notice
+from forum.threads import guesting
 from forum.threads.models import Post, Thread
 from forum.threads.queries import acted_without_name, listed
 
@@ -39,8 +40,9 @@ def unread_of(user: type[User]) -> ScalarSelect[int]:
 def _reach_of(user: type[User]) -> ColumnElement[bool]:
     """The rule of `threads.queries.reach_of` for a user of the enclosing query; a test holds the two together."""
     moderates = exists().where(NetworkModerator.user_id == user.id, NetworkModerator.network_id == Thread.network_id).correlate(user, Thread)
-    return or_(Thread.audience == "all", user.role == "admin", Thread.network_id == user.home_network_id,
-               and_(user.role == "moderator", moderates))
+    as_member = or_(Thread.audience == "all", user.role == "admin", Thread.network_id == user.home_network_id,
+                    and_(user.role == "moderator", moderates))
+    return or_(and_(user.role != GUEST, as_member), guesting.reads_as_guest(user))
 
 
 def _groups(viewer: Viewer) -> Select:

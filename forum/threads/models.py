@@ -66,14 +66,20 @@ class Thread(Base):
 
 
 class GuestAccess(Base):
-    """That a guest expert reads and answers one thread, until the end of a day by the calendar here. The link's token is kept as a hash and opens one browser once."""
+    """That a guest expert reads and answers one thread, until the end of a day by the calendar here. The link's token is kept as a hash and opens one browser once.
+
+    `name` and `organisation` are as their inviter typed them, and shown until the guest has come in. Where the address turned out to be a member's,
+    the row stands all the same and gives nothing (only a guest reads by it), so that an inviter cannot find out who is a member.
+    """
 
     __tablename__ = "guest_access"
-    __table_args__ = (Index("ix_guest_access_thread", "thread_id"), Index("ix_guest_access_user", "user_id"))
+    __table_args__ = (UniqueConstraint("thread_id", "user_id"), Index("ix_guest_access_user", "user_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(80), default="")
+    organisation: Mapped[str] = mapped_column(String(120), default="")
     note: Mapped[str] = mapped_column(String(1000), default="")
     last_day: Mapped[date]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)

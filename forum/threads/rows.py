@@ -17,7 +17,7 @@ from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import PAGE_SIZE, TESTED, ReadingMark, Thread
-from forum.threads.queries import bound_listed
+from forum.threads.queries import bound_listed, listed_values
 
 author = PersonColumns("author", Thread.without_name)
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
@@ -97,7 +97,7 @@ def listing() -> Select:
 
 def values_for(viewer: Viewer, **more) -> dict:
     """The parameters of `listing` for a viewer, and those of what was added to it."""
-    return {"me": viewer.id, "reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), **more}
+    return {"me": viewer.id, **listed_values(viewer), **more}
 
 
 def to_rows(viewer: Viewer, found: Iterable) -> list[ThreadRow]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 
+from forum.accounts.models import GUEST
 from forum.core.access import Viewer
 from forum.core.db import fetch
 from forum.core.markup.tokens import without_quotes
@@ -85,7 +86,7 @@ def _who() -> Select:
     known = known.where(Post.thread_id.in_(_stretch()), Post.without_name.is_(False), shown(), bound_listed())
     known = known.group_by(Post.author_id).having(or_(solved > 0, helps > 0)).subquery()
     statement = who.join(select(*who.columns).select_from(known), known.c.id)
-    statement = statement.where(who.user.ended_at.is_(None), who.user.vetted_at.is_not(None), who.user.name != "")
+    statement = statement.where(who.user.ended_at.is_(None), who.user.vetted_at.is_not(None), who.user.name != "", who.user.role != GUEST)
     return statement.order_by(known.c.solved.desc(), known.c.latest.desc()).limit(WHO)
 
 

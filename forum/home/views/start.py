@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template
 
 from forum.core.access import Viewer, public, viewer
 from forum.core.clock import BRUSSELS, now
 from forum.core.i18n import _
 from forum.core.settings import current_settings
+from forum.core.urls import url_for
 from forum.home import queries
 from forum.home.views import bp
 from forum.networks import catalogue
@@ -17,7 +18,9 @@ from forum.practice import cycle
 @bp.get("/")
 @public
 def start() -> str:
-    """The landing page for a visitor, the start page for a member."""
+    """The landing page for a visitor, the start page for a member; a guest goes to their conversation."""
+    if viewer().is_guest:
+        return redirect(url_for("guests.stay"))
     if not viewer().is_signed_in:
         return render_template("home/landing.html", operator=current_settings().operator_name)
     mine, unread = queries.my_open(viewer()), queries.unread(viewer())

@@ -99,6 +99,8 @@ def upgrade():
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('invited_by_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('organisation', sa.String(length=120), nullable=False),
     sa.Column('note', sa.String(length=1000), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=True),
@@ -111,9 +113,9 @@ def upgrade():
     sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_guest_access_thread_id_thread'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_guest_access_user_id_user'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guest_access')),
+    sa.UniqueConstraint('thread_id', 'user_id', name=op.f('uq_guest_access_thread_id_user_id')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_guest_access_token_hash'))
     )
-    op.create_index('ix_guest_access_thread', 'guest_access', ['thread_id'])
     op.create_index('ix_guest_access_user', 'guest_access', ['user_id'])
     op.create_table('recurrence',
     sa.Column('thread_id', sa.Integer(), nullable=False),
