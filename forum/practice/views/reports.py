@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request
 
-from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
+from forum.core.access import SomeoneWasFaster, require, signed_in, signed_in_or_guest, viewer
 from forum.core.db import abandon, begin_write, db
 from forum.core.files import takes_files
 from forum.core.i18n import _
@@ -155,7 +155,7 @@ def return_report(report_id: int):
 
 
 @bp.get("/reports/<id:report_id>")
-@signed_in
+@signed_in_or_guest
 def show_report(report_id: int):
     """One report: what it says, what it said before, and what came after it."""
     thread, found = queries.get_report(viewer(), report_id)

@@ -7,7 +7,7 @@ import io
 
 from flask import Response, abort, redirect, render_template, request, url_for
 
-from forum.core.access import signed_in, viewer
+from forum.core.access import signed_in, signed_in_or_guest, viewer
 from forum.core.db import fetch
 from forum.core.i18n import _
 from forum.core.limits import limiter
@@ -44,7 +44,7 @@ def page(lines: list[comparing.Compared], **more) -> str:
 
 
 @bp.get("/threads/<id:thread_id>/reports")
-@signed_in
+@signed_in_or_guest
 def thread_reports(thread_id: int) -> str:
     """A thread's reports side by side."""
     thread = get_thread(viewer(), thread_id)
@@ -62,7 +62,7 @@ def theme_reports(slug: str):
 
 
 @bp.get("/threads/<id:thread_id>/reports.csv")
-@signed_in
+@signed_in_or_guest
 @limiter.limit("60/10 minutes")
 def thread_reports_file(thread_id: int) -> Response:
     """The same for a spreadsheet."""
