@@ -134,7 +134,7 @@ class Export:
         for one in people:
             follows = {"networks": [row.slug for row in networks[one.id]], "themes": [row.slug for row in themes[one.id]]}
             line = _line("member", ref=self._people[one.id], networks=[self.networks[one.home_network_id]] if one.home_network_id else [],
-                         email=one.email if self.with_addresses else None, function=one.function, municipality=one.municipality_id,
+                         email=one.email if self.with_addresses else None, function=one.function, organisation=one.organisation, municipality=one.municipality_id,
                          role=one.role if one.role != "member" else None, moderates=[row.slug for row in moderated[one.id]] or None,
                          language=one.language, follows={name: found for name, found in follows.items() if found},
                          created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)

@@ -104,11 +104,11 @@ class Loader:
         self._insert(NetworkModerator, moderators)
 
     def _user(self, line: dict) -> dict:
-        """An imported member counts as vetted, and has no password: they ask for one by mail, if they have an address."""
-        home = self.world.networks[line["networks"][0]] if line["networks"] else None
+        """An imported member counts as vetted, and has no password: they ask for one by mail, if they have an address. A guest expert is no member and gets no access."""
+        home, is_guest = self.world.networks[line["networks"][0]] if line["networks"] else None, line["role"] == GUEST
         return {"name": line["name"], "email": line["email"], "function": line["function"], "municipality_id": line["municipality"],
-                "home_network_id": home, "role": line["role"], "language": line["language"], "wants_mail": line["wants_mail"],
-                "is_fictional": line["fictional"], "created_at": moment(line["created_at"]) or self.present, "vetted_at": self.present,
+                "home_network_id": None if is_guest else home, "organisation": line["organisation"], "role": line["role"], "language": line["language"], "wants_mail": line["wants_mail"],
+                "is_fictional": line["fictional"], "created_at": moment(line["created_at"]) or self.present, "vetted_at": None if is_guest else self.present,
                 "accepted_rules_at": self.present, "ended_at": moment(line["ended"]), "password_hash": None}
 
     def _files(self, lines: list[dict]) -> None:
