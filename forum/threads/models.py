@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, created
 
 KINDS = ("problem", "practice", "announcement")
+STATUSES = ("open", "solved", "tested")  # what a list or a search can be narrowed to
 REPLY_KINDS = ("answer", "question", "experience")
 PAGE_SIZE = 20
 EVIDENCE = ("", "early", "disputed", "tested", "confirmed")  # what a thread's solution was worth in practice, from least to most
+TESTED, CONFIRMED = EVIDENCE.index("tested"), EVIDENCE.index("confirmed")
 _open = text("kind = 'problem' AND solved_at IS NULL AND hidden_at IS NULL")
 _unanswered = text("kind = 'problem' AND reply_count = 0 AND solved_at IS NULL AND hidden_at IS NULL")
 _visible = text("hidden_at IS NULL")
@@ -26,7 +28,7 @@ class Thread(Base):
     """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network.
 
     `without_name` repeats what the opening post says, so that lists need not look there; `evidence` (an index in EVIDENCE) and `recurrence_count`
-    (organisations that have the problem too) repeat what the practice room reckons.
+    (organisations that have the problem too) repeat what the practice room reckons; who changes them refreshes the thread's search document.
     """
 
     __tablename__ = "thread"

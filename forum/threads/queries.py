@@ -14,7 +14,7 @@ from forum.core.events import Happened
 from forum.core.urls import url_for
 from forum.networks.models import NetworkModerator
 from forum.threads import guesting
-from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
+from forum.threads.models import PAGE_SIZE, TESTED, Post, Solution, Thread
 
 EVERYONE = ["all"]  # the audiences that every member belongs to; a guest to none
 NONE = [0]  # no thread's number, for a list that the statement needs and that is empty for all members
@@ -143,6 +143,16 @@ def solution_of(thread_id: int) -> Solution | None:
 def shown(post: type[Post] = Post) -> ColumnElement[bool]:
     """The condition for posts whose text members see."""
     return and_(post.hidden_at.is_(None), post.withdrawn_at.is_(None))
+
+
+def proven() -> ColumnElement[bool]:
+    """The condition for what was tested in practice and held: a problem's solution, or a good practice (see `rows.is_proven`)."""
+    return and_(Thread.evidence >= TESTED, or_(Thread.kind == "practice", and_(Thread.kind == "problem", Thread.solved_at.is_not(None))))
+
+
+def proven_first() -> ColumnElement[int]:
+    """What orders threads that are alike: those tested in practice, then solved ones, then the rest."""
+    return case((proven(), 0), (Thread.solved_at.is_not(None), 1), else_=2)
 
 
 def named_writers(thread_id: int | None) -> Select[tuple[int]]:

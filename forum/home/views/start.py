@@ -12,6 +12,7 @@ from forum.core.urls import url_for
 from forum.home import queries
 from forum.home.views import bp
 from forum.networks import catalogue
+from forum.practice import cycle
 
 
 @bp.get("/")
@@ -25,7 +26,7 @@ def start() -> str:
     mine, unread = queries.my_open(viewer()), queries.unread(viewer())
     return render_template("home/start.html", greeting=greeting(viewer()), unread=unread, could_answer=queries.could_answer(viewer(), besides=unread),
                            my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()),
-                           has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
+                           owed=cycle.promised(viewer(), cycle.trying(viewer()))[:3], has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
 
 
 def in_season(who: Viewer, most: int = 6) -> list:
