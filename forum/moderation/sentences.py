@@ -39,8 +39,13 @@ OTHERS = {
     Happened.THEME_RETIRED: lazy("theme retired"),
     Happened.THEME_REVIVED: lazy("theme brought back"),
 }
+GAPS = {
+    Happened.GAP_HIDDEN: lazy("knowledge gap hidden"),
+    Happened.GAP_RESTORED: lazy("knowledge gap shown again"),
+    Happened.GAP_MERGED: lazy("knowledge gaps merged"),
+}
 LOOKS = {Happened.AUTHOR_SEEN: lazy("looked up who wrote without name")}
-LABELS = {**ACTS, **LOOKS, **OTHERS}
+LABELS = {**ACTS, **LOOKS, **OTHERS, **GAPS}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
