@@ -21,7 +21,6 @@ from forum.threads.rows import audience_label, status_of
 
 MOST = 30  # of each kind
 LOOKED_BACK = timedelta(days=90)
-LEAST_TIMES = 2  # a search by one person on one day says little
 
 
 def unanswered(viewer: Viewer) -> list[SimpleNamespace]:
@@ -47,18 +46,19 @@ def _threads(viewer: Viewer, condition) -> list[SimpleNamespace]:
 
 def _candidate(row) -> SimpleNamespace:
     network, theme = catalogue.network(row.network_id), catalogue.theme(row.theme_id)
-    fields = {"thread": row.id, "question": row.title, "theme": theme.slug if theme else "", "network": network.slug if network else "both", "audience": row.audience}
+    place = {"theme": theme.slug if theme else "", "network": network.slug if network else "both", "audience": row.audience}
+    fields = {"thread": row.id, "question": row.title, **place}
     return SimpleNamespace(id=row.id, title=row.title, url=thread_url(row), created_at=row.created_at, theme=theme, network_label=catalogue.network_label(row.network_id),
                            status=status_of(row.kind, row.solved_at, row.reply_count), audience_label=audience_label(row.audience, row.network_id),
                            is_restricted=row.audience == "network", fields=fields)
 
 
 def searches() -> list[SimpleNamespace]:
-    """What was searched for more than once and never found in the last ninety days, the most frequent first; without what moderators put aside."""
+    """What was searched for and not found in the last ninety days, the most frequent first; without what moderators put aside."""
     since = now().astimezone(BRUSSELS).date() - LOOKED_BACK
     times = func.sum(SearchMiss.times)
     taken = exists().where(Gap.searched == SearchMiss.query, Gap.hidden_at.is_(None))
     ignored = exists().where(SearchIgnored.word == SearchMiss.query)
     wanted = select(SearchMiss.query, times.label("times"), func.max(SearchMiss.day).label("last")).where(SearchMiss.day >= since, ~taken, ~ignored)
-    wanted = wanted.group_by(SearchMiss.query).having(times >= LEAST_TIMES).order_by(times.desc(), SearchMiss.query).limit(MOST)
+    wanted = wanted.group_by(SearchMiss.query).order_by(times.desc(), SearchMiss.query).limit(MOST)
     return [SimpleNamespace(query=row.query, times=row.times, last=row.last) for row in fetch(wanted)]

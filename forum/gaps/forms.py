@@ -81,7 +81,8 @@ class AnswerForm(Form):
 class LinkForm(Form):
     """A conversation, by its number or address."""
 
-    thread = Line(lazy("Number or address of the conversation"), [Needed(lazy("Give the number or the address of a conversation.")), AtMost(PLACE_MAX)], id="link-thread")
+    thread = Line(lazy("Number or address of the conversation"), [Needed(lazy("Give the number or the address of a conversation.")), AtMost(PLACE_MAX)],
+                  id="link-thread")
 
 
 class SupportForm(Form):
@@ -93,8 +94,8 @@ class SupportForm(Form):
 class MergeForm(Form):
     """The gap that stays, by its number or address."""
 
-    into = Line(lazy("Number or address of the knowledge gap that stays"), [Needed(lazy("Give the number or the address of the other knowledge gap.")), AtMost(PLACE_MAX)],
-                id="merge-into")
+    into = Line(lazy("Number or address of the knowledge gap that stays"), id="merge-into",
+                validators=[Needed(lazy("Give the number or the address of the other knowledge gap.")), AtMost(PLACE_MAX)])
 
 
 class HandForm(Form):

@@ -42,7 +42,10 @@ def reach_refused(audience: str, network_id: int | None, thread: Thread | None) 
 
 
 def open_gap(new: NewGap, *, by: int, has_it: bool = True) -> Gap:
-    """Open a gap; who opens it has it too (`has_it`), but for the asker of a conversation without name: their municipality would tell. Raises RuleBroken for a wrong reach."""
+    """Open a gap. Raises RuleBroken for a wrong reach.
+
+    Who opens it has it too (`has_it`), but for the asker of a conversation without name: their municipality would tell who it is.
+    """
     if refused := reach_refused(new.audience, new.network_id, new.thread):
         raise RuleBroken(refused)
     moment, thread = now(), new.thread
