@@ -41,6 +41,8 @@ class GapPage:
         self.row, self.viewer = row, viewer
         self.url, self.base = gap_url(row), url_for("gaps.bare", gap_id=row.id)
         self.mark, self.theme = mark_of(row.status), catalogue.theme(row.theme_id)
+        network = catalogue.network(row.network_id)
+        self.network_slug = network.slug if network else "both"
         self.network_label = catalogue.network_label(row.network_id)
         self.audience_label = audience_label(row.audience, self.network_label)
         self.opener, self.owner = opener.read(row, viewer.id), owner.read(row, viewer.id)

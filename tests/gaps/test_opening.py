@@ -1,5 +1,7 @@
 """Opening a gap: freely, from a conversation, from a search; its reach; those alike."""
 
+import re
+
 import pytest
 from sqlalchemy import select, update
 
@@ -164,3 +166,20 @@ def test_a_theme_that_is_merged_takes_its_gaps_along(app, cast, make_gap, db_ses
     with app.app_context(), unit_of_work():
         move_theme(db.session.get(Gap, number).theme_id, other)
     assert db_session.get(Gap, number).theme_id == other
+
+
+def test_what_points_at_a_person_is_asked_about_once(sign_in, cast, db_session):
+    ada, form = sign_in(cast.ada), {"question": QUESTION, "why": "Bel mij op 0475 12 34 56.", "guard": "ask"}
+    asked = ada.post("/gaps/new", form)
+    assert asked.status_code == 422 and "0475 12 34 56" in asked.text and 'value="mask"' in asked.text
+    assert ada.post("/gaps/new", {**form, "guard": "mask"}).status_code == 303
+    assert "0475" not in newest(db_session).why
+
+
+def test_a_conversation_made_of_a_kept_gap_is_offered_to_its_network_alone(sign_in, cast, make_gap):
+    number = make_gap(cast.ada, audience="network")
+    page = sign_in(cast.ada).get(f"/gaps/{number}", follow_redirects=True).text
+    url = page.split('href="/threads/new?')[1].split('"')[0].replace("&amp;", "&")
+    assert "title=Welke" in url and "network=oost" in url and "audience=network" in url
+    chosen = re.search(r'<input(?=[^>]*name="audience")(?=[^>]*checked)[^>]*value="(\w+)"', sign_in(cast.ada).get(f"/threads/new?{url}").text)
+    assert chosen and chosen[1] == "network"

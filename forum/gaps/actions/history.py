@@ -25,7 +25,9 @@ def note_down(gap: Gap, kind: str, *, by: int | None, status: str = "", note: st
 
 
 def tell(kind: Happened, gap: Gap, *, by: int | None, **facts) -> Activity:
-    """Record what happened to a gap."""
+    """Record what happened to a gap. `nameless` says that nobody may be told who did it."""
+    if is_asker_without_name(gap, by):
+        facts["nameless"] = True
     return record(kind, by, network_id=gap.network_id, gap_id=gap.id, **facts)
 
 
