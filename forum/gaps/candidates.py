@@ -48,9 +48,9 @@ def _candidate(row) -> SimpleNamespace:
     network, theme = catalogue.network(row.network_id), catalogue.theme(row.theme_id)
     place = {"theme": theme.slug if theme else "", "network": network.slug if network else "both", "audience": row.audience}
     fields = {"thread": row.id, "question": row.title, **place}
-    return SimpleNamespace(id=row.id, title=row.title, url=thread_url(row), created_at=row.created_at, theme=theme,
-                           network_label=catalogue.network_label(row.network_id), status=status_of(row.kind, row.solved_at, row.reply_count), audience_label=audience_label(row.audience, row.network_id),
-                           is_restricted=row.audience == "network", fields=fields)
+    return SimpleNamespace(id=row.id, title=row.title, url=thread_url(row), created_at=row.created_at, theme=theme, fields=fields,
+                           network_label=catalogue.network_label(row.network_id), is_restricted=row.audience == "network",
+                           status=status_of(row.kind, row.solved_at, row.reply_count), audience_label=audience_label(row.audience, row.network_id))
 
 
 def searches() -> list[SimpleNamespace]:

@@ -39,7 +39,14 @@ class Having:
     @property
     def line(self) -> str:
         """In words, for a row: three municipalities and how many others."""
-        shown = self.places[:MOST_PLACES]
+        return self._words(self.places[:MOST_PLACES])
+
+    @property
+    def whole(self) -> str:
+        """The same with all municipalities."""
+        return self._words(self.places)
+
+    def _words(self, shown: list[str]) -> str:
         left = self.number - len(shown)
         if not shown:
             return ngettext("%(num)s organisation", "%(num)s organisations", self.number) if self.number else ""

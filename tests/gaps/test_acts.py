@@ -235,3 +235,20 @@ def test_every_act_is_a_post_and_records_what_happened(sign_in, cast, make_gap, 
         assert ada.get(f"/gaps/{number}/{act}").status_code == 405, act
         assert ada.post(f"/gaps/{number}/{act}", token=False).status_code == 400, act
     assert [kind for kind in db_session.scalars(select(Activity.kind)) if kind.startswith("gap.")] == ["gap.opened"]
+
+
+def test_also_with_us_is_one_click_and_the_meeting_names_all_municipalities(app, sign_in, cast, make_gap):
+    from forum.accounts.models import User
+
+    number = make_gap(cast.ada, network="both")
+    with app.app_context(), unit_of_work():
+        for member, nis in ((cast.root, "11001"), (cast.mo, "11002")):
+            db.session.get(User, member.id).municipality_id = nis
+    for member in (cast.bram, cast.cleo, cast.mo, cast.root):
+        browser = sign_in(member)
+        before = page(browser, number).split("thread-tools")[1].split("</form>")[0]
+        assert f'action="/gaps/{number}/support"' in before and "<textarea" not in before and 'name="on" value="1"' in before
+        assert browser.post(f"/gaps/{number}/support", {"on": "1"}).status_code == 303
+        assert "Voeg een regel context toe" in page(browser, number)
+    sign_in(cast.bram).post(f"/gaps/{number}/meetings", {"network": "oost"})
+    assert "en 2 andere" in sign_in(cast.ada).get("/gaps/").text and "Aartselaar" in sign_in(cast.ada).get("/gaps/?meeting=oost").text

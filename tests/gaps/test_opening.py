@@ -62,6 +62,7 @@ def test_a_gap_from_a_kept_conversation_stays_in_its_network(sign_in, cast, make
     number = make_thread(cast.ada, "Conflict over snoeiploeg", audience="network")
     ada, url = sign_in(cast.ada), f"/gaps/new?thread={number}"
     assert sign_in(cast.cleo).get(url).status_code == 404 and "Conflict over snoeiploeg" in ada.get(url).text
+    assert "Enkel netwerk Oost leest dat gesprek" in ada.get(url).text and 'value="west"' not in ada.get(url).text
     form = {"question": "Hoe regelen andere steden dit?", "thread": number, "network": "oost"}
     for wider in ({"audience": "all"}, {"audience": "network", "network": "west"}, {"audience": "all", "network": "both"}):
         answer = ada.post("/gaps/new", {**form, **wider})

@@ -15,6 +15,7 @@ from forum.gaps.queries import gap_url
 from forum.gaps.similar import similar_to
 from forum.gaps.views import bp
 from forum.gaps.views.common import WRITES
+from forum.networks import catalogue
 from forum.threads.actions import earlier_location, remember
 from forum.threads.models import Thread
 from forum.threads.queries import get_thread, thread_url
@@ -22,8 +23,8 @@ from forum.threads.queries import get_thread, thread_url
 
 def page(form: GapForm, thread: Thread | None, alike: list) -> str:
     """The form, with what looks like it above."""
-    return render_template("gaps/new.html", form=form, thread=thread, thread_url=thread_url(thread) if thread else "", alike=alike,
-                           is_kept=thread is not None and thread.audience == "network")
+    stays_in = catalogue.network_label(thread.network_id) if thread and thread.audience == "network" else ""
+    return render_template("gaps/new.html", form=form, thread=thread, thread_url=thread_url(thread) if thread else "", alike=alike, stays_in=stays_in)
 
 
 @bp.get("/gaps/new")
