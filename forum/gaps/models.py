@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, created
 
 STATUSES = ("open", "expert_sought", "planned", "answered", "unknowable")
+CLOSED = ("answered", "unknowable")
+KINDS_OF_CHANGE = ("opened", "status", "owner", "question", "thread", "meeting", "merged", "answer", "hidden", "restored")
 
 
 class Gap(Base):
     """Something that the network does not know yet. Reach as a thread's: `network_id` None is both, `audience` "network" keeps it to its network.
 
-    `owner_id` looks after it. A gap that was merged leads to another and has no life of its own.
+    `owner_id` looks after it. `without_name`: it came from a thread that its opener had started without name, so that nobody reads here who that is.
+    A gap that was merged leads to another and has no life of its own.
     """
 
     __tablename__ = "gap"
@@ -29,6 +32,7 @@ class Gap(Base):
     audience: Mapped[str] = mapped_column(String(10), default="all")
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"), index=True)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
+    without_name: Mapped[bool] = mapped_column(default=False, server_default=false())
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     searched: Mapped[str] = mapped_column(String(200), default="")
     answer: Mapped[str] = mapped_column(default="")
@@ -75,13 +79,20 @@ class GapMeeting(Base):
 
 
 class GapChange(Base):
-    """What became of a gap, in order: its history as its page tells it. `kind` is opened, status, owner, question, thread, meeting, merged, answer, hidden or restored."""
+    """What became of a gap, in order: its history as its page tells it. `kind` is one of KINDS_OF_CHANGE.
+
+    `status` says what it became: a status, or in what way the kind went (a thread "linked" or "unlinked"). `subject_id` is who looks after it since,
+    `thread_id` the conversation that it is about. `without_name`: others may not know who did it.
+    """
 
     __tablename__ = "gap_change"
     id: Mapped[int] = mapped_column(primary_key=True)
     gap_id: Mapped[int] = mapped_column(ForeignKey("gap.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    without_name: Mapped[bool] = mapped_column(default=False, server_default=false())
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="SET NULL"))
     status: Mapped[str] = mapped_column(String(20), default="")
     note: Mapped[str] = mapped_column(String(1000), default="")
     created_at: Mapped[created]

@@ -13,7 +13,8 @@ from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.core.events import Activity, Happened
-from forum.moderation.sentences import ACTS, GUESTS, LABELS, change, label
+from forum.core.i18n import _
+from forum.moderation.sentences import ACTS, GAPS, GUESTS, LABELS, change, label
 from forum.moderation.undo import ASPECT_OF
 from forum.networks import undo as networks
 from forum.networks.models import MembershipRequest
@@ -73,7 +74,8 @@ def _within(viewer: Viewer) -> ColumnElement[bool]:
                       or_(Thread.network_id.is_(None), Thread.network_id.in_(mine), Activity.network_id.in_(mine)))
     left = and_(Activity.kind.in_(LEAVES), Activity.facts["from_network"].as_integer().in_(mine))
     on_people = or_(Activity.network_id.in_(mine), subject.user.home_network_id.in_(mine), left, Activity.actor_id == viewer.id)
-    return or_(on_threads, and_(Activity.thread_id.is_(None), or_(on_people, Activity.kind.in_(THEMES))))
+    of_both = and_(Activity.kind.in_([str(kind) for kind in GAPS]), Activity.network_id.is_(None))
+    return or_(on_threads, and_(Activity.thread_id.is_(None), or_(on_people, Activity.kind.in_(THEMES), of_both)))
 
 
 def log_filters(statement: Select) -> Select:
@@ -113,14 +115,16 @@ def to_log(viewer: Viewer, found: list) -> list[LogRow]:
 
 
 def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
-    url = ""
-    if row.thread_id:
+    url, title = "", row.title or ""
+    if row.kind in set(GAPS):
+        url, title = url_for("gaps.bare", gap_id=row.facts["gap_id"]), _("Knowledge gap %(number)s", number=row.facts["gap_id"])
+    elif row.thread_id:
         thread = thread_url(_Place(row.thread_id, row.slug))
         url = url_for("threads.permalink", post_id=row.post_id) if row.post_id else thread
     allowed = row.thread_id is None or (viewer.moderates(row.thread_network_id)
                                         or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
     return LogRow(id=row.id, kind=row.kind, label=label(row.kind), change=change(row.kind, row.facts), reason=row.facts.get("reason") or "",
-                  at=row.sort_at, actor=actor.read(row), subject=subject.read(row, viewer.id), title=row.title or "", url=url,
+                  at=row.sort_at, actor=actor.read(row), subject=subject.read(row, viewer.id), title=title, url=url,
                   can_undo=row.id in standing and allowed, is_undo="undoes" in row.facts)
 
 

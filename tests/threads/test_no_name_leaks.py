@@ -19,7 +19,8 @@ from forum.threads.models import Post
 from tests.conftest import Member
 
 NAME, FUNCTION, PLACE, NIS = "Zefirelle Quaadgras", "moerasfluisteraar", "Herstappe", "73028"
-OWN = re.compile(r"/members/|/moderation/members|/moderation/municipalities|/account/|/attachments/|/static/|/login|/register|/language")
+# Also left out: candidates for knowledge gaps list searches without result, and this test searches for the writer.
+OWN = re.compile(r"/gaps/candidates|/members/|/moderation/members|/moderation/municipalities|/account/|/attachments/|/static/|/login|/register|/language")
 
 
 @pytest.fixture

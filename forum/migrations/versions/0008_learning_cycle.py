@@ -67,6 +67,7 @@ def upgrade():
     sa.Column('audience', sa.String(length=10), nullable=False),
     sa.Column('theme_id', sa.Integer(), nullable=True),
     sa.Column('opened_by_id', sa.Integer(), nullable=True),
+    sa.Column('without_name', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=True),
     sa.Column('searched', sa.String(length=200), nullable=False),
     sa.Column('answer', sa.String(), nullable=False),
@@ -208,11 +209,16 @@ def upgrade():
     sa.Column('gap_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('without_name', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=True),
+    sa.Column('thread_id', sa.Integer(), nullable=True),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('note', sa.String(length=1000), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['user.id'], name=op.f('fk_gap_change_by_id_user'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['gap_id'], ['gap.id'], name=op.f('fk_gap_change_gap_id_gap'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['subject_id'], ['user.id'], name=op.f('fk_gap_change_subject_id_user'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_gap_change_thread_id_thread'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_gap_change'))
     )
     op.create_index(op.f('ix_gap_change_gap_id'), 'gap_change', ['gap_id'])

@@ -34,7 +34,7 @@ def page(form: ThreadForm, draft: Draft | None = None) -> str:
 @bp.get("/threads/new")
 @signed_in
 def new():
-    """An empty form; `?kind=`, `?theme=`, `?network=` and `?title=` fill in what is known."""
+    """An empty form; `?kind=`, `?theme=`, `?network=`, `?audience=` and `?title=` fill in what is known."""
     form = ThreadForm(formdata=None)
     kind = request.args.get("kind", "problem")
     if kind not in KINDS or (kind == "announcement" and not viewer().is_moderator):
@@ -42,6 +42,7 @@ def new():
     home = catalogue.network(viewer().home_network_id)
     form.kind.data, form.theme.data = kind, request.args.get("theme", "")
     form.title.data = request.args.get("title", "")[:200]
+    form.audience.data = "network" if request.args.get("audience") == "network" else "all"
     form.network.data = request.args.get("network") or (home.slug if home else "")
     return page(form, showing.draft_for(viewer(), f"new:{kind}"))
 
