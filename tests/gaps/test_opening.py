@@ -145,8 +145,9 @@ def test_who_takes_their_name_off_a_conversation_later_loses_it_here_too(app, si
     assert "Ada Linde" not in sign_in(cast.bram).get(f"/gaps/{gap}", follow_redirects=True).text
 
 
-def test_a_guest_finds_no_gap_anywhere(sign_in, cast, guest, make_gap, make_thread, db_session):
+def test_a_guest_finds_no_gap_anywhere(sign_in, cast, guest, let_in, make_gap, make_thread, db_session):
     thread = make_thread(cast.ada)
+    let_in(guest, thread)
     number = make_gap(cast.ada, thread=thread)
     browser = sign_in(guest)
     for path in ("/gaps/", f"/gaps/{number}", "/gaps/new", f"/gaps/new?thread={thread}", "/gaps/candidates", f"/gaps/{number}/edit"):
