@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from flask import g, render_template
-from sqlalchemy import and_, case, select
+from sqlalchemy import case, select
 
 from forum.accounts.models import GUEST
 from forum.core.access import Viewer
@@ -16,7 +16,7 @@ from forum.gaps.models import CLOSED, Gap, GapThread
 from forum.gaps.queries import gap_url, listed
 from forum.gaps.showing import organisations
 from forum.gaps.words import mark_of
-from forum.threads.models import EVIDENCE, Thread
+from forum.threads.models import EVIDENCE
 
 PATIENCE = timedelta(days=14)  # how long a problem waits for a reply before it is offered as a gap
 MOST_ON_THREAD, MOST_ON_THEME = 10, 4
@@ -27,21 +27,21 @@ def _reads(viewer: Viewer) -> bool:
     return viewer.is_signed_in and viewer.role != GUEST
 
 
-def _of_thread(viewer: Viewer, thread_id: int) -> SimpleNamespace:
-    """The gaps of a conversation within reach, and what its solution is worth: one query for both places on its page."""
+def _of_thread(viewer: Viewer, head) -> list[SimpleNamespace]:
+    """The gaps of a conversation (its row) within reach: one query for both places on its page, none where it has no gap."""
+    if not head.has_gap_thread:
+        return []
     known = g.setdefault("gaps_of_threads", {})
-    if thread_id not in known:
-        statement = select(Thread.evidence, Gap.id, Gap.question, Gap.slug, Gap.status).select_from(Thread)
-        statement = statement.outerjoin(GapThread, GapThread.thread_id == Thread.id).outerjoin(Gap, and_(Gap.id == GapThread.gap_id, listed(viewer)))
-        rows = list(fetch(statement.where(Thread.id == thread_id).order_by(Gap.changed_at.desc()).limit(MOST_ON_THREAD + 20)))
-        gaps = [SimpleNamespace(question=row.question, url=gap_url(row), mark=mark_of(row.status)) for row in rows if row.id is not None]
-        known[thread_id] = SimpleNamespace(gaps=gaps[:MOST_ON_THREAD], evidence=rows[0].evidence if rows else 0)
-    return known[thread_id]
+    if head.id not in known:
+        statement = select(Gap.id, Gap.question, Gap.slug, Gap.status).join(GapThread, GapThread.gap_id == Gap.id)
+        rows = fetch(statement.where(GapThread.thread_id == head.id, listed(viewer)).order_by(Gap.changed_at.desc()).limit(MOST_ON_THREAD))
+        known[head.id] = [SimpleNamespace(question=row.question, url=gap_url(row), mark=mark_of(row.status)) for row in rows]
+    return known[head.id]
 
 
 def beside_thread(viewer: Viewer, thread) -> str:
     """The gaps that a conversation is about."""
-    found = _of_thread(viewer, thread.head.id).gaps if _reads(viewer) else []
+    found = _of_thread(viewer, thread.head) if _reads(viewer) else []
     return render_template("gaps/_beside_thread.html", gaps=found) if found else ""
 
 
@@ -50,10 +50,9 @@ def under_thread(viewer: Viewer, thread) -> str:
     head = thread.head
     if not _reads(viewer) or head.kind != "problem" or head.hidden_at is not None:
         return ""
-    found = _of_thread(viewer, head.id)
     is_silent = head.solved_at is None and head.reply_count == 0 and head.created_at < now() - PATIENCE
-    is_disputed = found.evidence == DISPUTED
-    if found.gaps or not (is_silent or is_disputed):
+    is_disputed = head.evidence == DISPUTED
+    if not (is_silent or is_disputed) or _of_thread(viewer, head):
         return ""
     return render_template("gaps/_offer.html", thread=thread, is_disputed=is_disputed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from flask import render_template
 
 from forum.core.access import Viewer
@@ -35,7 +37,7 @@ def also_with_us(viewer: Viewer, thread) -> str:
 def trial_acts(viewer: Viewer, thread) -> str:
     """Beside the evidence: trying it, and who does."""
     practice = of_page(viewer, thread)
-    tries = trials.of_post(viewer, practice.target)
+    tries = trials.of_post(viewer, practice.target) if thread.head.has_trial else SimpleNamespace(mine=None, others=[])
     if not (tries.others or tries.mine or practice.can_report):
         return ""
     return render_template("practice/_trial_acts.html", tries=tries, target=practice.target, can=practice.can_report, words=plan_words)

@@ -10,10 +10,10 @@ from forum.sheets import lists
 
 
 def beside_thread(viewer: Viewer, thread) -> str:
-    """The sheets about a conversation, or a way to make one of what was solved. One query."""
+    """The sheets about a conversation, or a way to make one of what was solved. It asks only where there are some."""
     if viewer.role == GUEST:
         return ""
-    found = lists.about_thread(viewer, thread.id)
+    found = lists.about_thread(viewer, thread.id) if thread.head.has_sheet_thread else []
     fits = (thread.status == "solved" or thread.kind == "practice") and not thread.is_hidden
     return render_template("sheets/_beside_thread.html", sheets=found, thread=thread, fits=fits) if found or fits else ""
 

@@ -10,8 +10,9 @@ from forum.core.slots import fill_slot
 from forum.networks.actions import theme_merged_hooks
 from forum.sheets import places, tellings
 from forum.sheets.labels import citation_number, whole_day
-from forum.sheets.models import Sheet
+from forum.sheets.models import Sheet, SheetThread
 from forum.sheets.views import acts, bp, files, listing, show, writing
+from forum.threads.statements import add_head_fact
 
 VIEWS = (acts, files, listing, show, writing)
 
@@ -26,6 +27,7 @@ def init_room(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.filters.update(citation_number=citation_number, whole_day=whole_day)
     tellings.register()
+    add_head_fact(SheetThread)
     fill_slot("thread.aside", "sheets", places.beside_thread)
     fill_slot("theme.main", "sheets", places.on_theme, order=10)
     if move_theme not in theme_merged_hooks:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Select, String, and_, bindparam, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
@@ -21,6 +21,14 @@ _thanker = aliased(User)
 _other = aliased(Post)
 NAMELESS = "\t"  # among the names of who thanked, for one who wrote in the thread without name
 
+# What higher rooms ask with the head of a thread page, so that each looks further only where there is something: name → condition on Thread.
+head_facts: dict[str, ColumnElement[bool]] = {}
+
+
+def add_head_fact(model, column: str = "thread_id") -> None:
+    """Let `head.has_<table>` say whether a table of a higher room has rows of the thread. Call it while the application is set up."""
+    head_facts[f"has_{model.__tablename__}"] = exists().where(getattr(model, column) == Thread.id).correlate(Thread)
+
 
 @cache
 def head() -> Select:
@@ -33,6 +41,7 @@ def head() -> Select:
     statement = select(
         *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"), opening.label("opening_id"),
         _is_kept(opening, me).label("is_kept"),
+        *(fact.label(name) for name, fact in head_facts.items()),
         guesting.count_of(guesting.is_live()).label("guests"), guesting.count_of(guesting.is_open()).label("invited"),
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
         Solution.created_at.label("chosen_at"),

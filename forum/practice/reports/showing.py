@@ -7,8 +7,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 from markupsafe import Markup
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS, now
@@ -23,7 +22,6 @@ from forum.practice.shelf_words import shelf_of
 from forum.threads.models import EVIDENCE, Post
 
 SHOWN, LOOKED_THROUGH = 5, 60
-_any = aliased(Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +139,20 @@ def of_page(viewer: Viewer, thread) -> SimpleNamespace:
 def _read(viewer: Viewer, thread) -> SimpleNamespace:
     head = thread.head
     target = head.opening_id if head.kind == "practice" else head.solution_id
-    tried = _target(target, head.id) if target else None
-    may_have = tried.has_reports if tried else head.kind == "problem" and head.reply_count > 0
-    found = [as_view(viewer, row) for row in fetch(queries.of_thread(head.id, viewer, head.network_id).limit(LOOKED_THROUGH))] if may_have else []
+    tried = _target(target) if target and (head.has_practice_report or head.has_shelf_life) else None
+    found = [as_view(viewer, row) for row in fetch(queries.of_thread(head.id, viewer, head.network_id).limit(LOOKED_THROUGH))] if head.has_practice_report else []
     seen = [view for view in found if not view.is_hidden and not view.is_withdrawn and view.post_id == target]
     latest = list({view.municipality or view.author.id or -view.id: view for view in reversed(seen)}.values())
     return SimpleNamespace(
         target=target, reports=found, evidence=evidence_view(tried) if tried and tried.evidence_id else None, shelf=shelf_of(tried, now()) if tried else None,
         works=[view for view in latest if view.result in ("works", "partly")], fails=[view for view in latest if view.result == "fails"],
         can_report=bool(target) and policies.can_report(viewer, head), mine=next((view for view in seen if view.is_mine), None),
-        can_set_shelf=bool(target) and viewer.id and (viewer.moderates(head.network_id) or viewer.id in (head.author_id, getattr(tried, "author_id", 0))))
+        can_set_shelf=bool(target) and viewer.id and (viewer.moderates(head.network_id) or viewer.id in (head.author_id, head.solver_id)))
 
 
-def _target(post_id: int, thread_id: int):
-    """The post that is tried, with its evidence and shelf life, and whether anything was reported in its thread at all."""
-    reported = exists().where(_any.thread_id == thread_id).label("has_reports")
-    columns = (Post.id, Post.author_id, reported, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"),
+def _target(post_id: int):
+    """The post that is tried, with its evidence and shelf life."""
+    columns = (Post.id, Post.author_id, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"),
                *(c for c in Evidence.__table__.c if c.name not in ("post_id", "thread_id")),
                ShelfLife.post_id.label("shelf_id"), ShelfLife.season, ShelfLife.leans_on, ShelfLife.check_on, ShelfLife.outdated_at)
     statement = select(*columns).outerjoin(Evidence, Evidence.post_id == Post.id).outerjoin(ShelfLife, ShelfLife.post_id == Post.id)
