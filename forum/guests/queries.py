@@ -72,9 +72,10 @@ def invitations(viewer: Viewer, thread: Thread) -> list[Invitation]:
 
 
 def _invitation(row, viewer: Viewer) -> Invitation:
-    """What was typed, until the guest has come in under a name of their own."""
+    """What was typed, until the guest has come in under a name of their own. (An imported invitation has no typed name.)"""
     access, known = row.GuestAccess, guest.read(row)
-    name, organisation = (known.name, known.organisation) if access.entered_at else (access.name, access.organisation)
+    is_known = access.entered_at is not None or (not access.name and known.is_external)
+    name, organisation = (known.name, known.organisation) if is_known else (access.name, access.organisation)
     return Invitation(access.id, name, organisation, row.email or "", inviter.read(row, viewer.id), access.last_day, access.entered_at, access.revoked_at,
                       access.last_day < guesting.today())
 

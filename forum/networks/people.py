@@ -24,7 +24,8 @@ COLOURS = 8
 class Person:
     """A person for display: name, function, municipality or another organisation. One without name has no number, so that no page can tell them from another.
 
-    `is_external` is a guest expert, who is no member.
+    `is_external` is a guest expert, who is no member; `is_linked` says whether who looks may see profiles. Names are drawn once for equal persons, so that
+    all that a name's look depends on stands here.
     """
 
     id: int | None
@@ -34,6 +35,7 @@ class Person:
     has_left: bool = False
     organisation: str = ""
     is_external: bool = False
+    is_linked: bool = True
 
     @property
     def is_nameless(self) -> bool:
@@ -48,7 +50,7 @@ class Person:
     @property
     def url(self) -> str:
         """Their profile; none without name, none of a guest, and none for a guest, who sees no profiles."""
-        return "" if self.is_nameless or self.is_external or viewer().is_guest else url_for("discovery.member", user_id=self.id, slug=slugify(self.name))
+        return "" if self.is_nameless or self.is_external or not self.is_linked else url_for("discovery.member", user_id=self.id, slug=slugify(self.name))
 
     @property
     def initials(self) -> str:
@@ -103,7 +105,7 @@ def as_person(number: int, name: str, function: str | None, municipality: str | 
     """The one place that decides how a person is named to others."""
     if name == "":
         return Person(number, _("Former member"), has_left=True, is_external=role == GUEST)
-    return Person(number, name, function or "", municipality or "", ended_at is not None, organisation or "", role == GUEST)
+    return Person(number, name, function or "", municipality or "", ended_at is not None, organisation or "", role == GUEST, not viewer().is_guest)
 
 
 def without_name(network_id: int | None, *, is_viewer: bool = False) -> Person:

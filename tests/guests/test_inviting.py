@@ -276,3 +276,14 @@ def test_readers_are_guests_only_while_their_access_lives(app, gust, later):
     later(days=21)
     assert gust.id not in readers()
     clock.shift(timedelta())
+
+
+def test_the_inviter_has_a_notice_when_their_guest_comes_in_and_nobody_else(thread, invite, enter, sign_in, cast, outbox, run_jobs):
+    link = invite(thread, by=cast.ada)
+    ada = sign_in(cast.ada)
+    assert "Gust Berken" not in ada.get("/notifications/").text
+    enter(link)
+    run_jobs()
+    assert "Gust Berken aanvaardde je uitnodiging" in ada.get("/notifications/").text
+    assert "Gust Berken" not in sign_in(cast.mo).get("/notifications/").text
+    assert not [mail for mail in outbox() if "ada@" in str(mail["To"])], "a notice alone"

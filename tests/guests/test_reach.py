@@ -205,3 +205,11 @@ def test_the_networks_only_thread_is_open_to_the_guest_who_was_invited(app, make
     with app.app_context(), unit_of_work():
         db.session.get(Thread, kept).network_id = None
     assert guest.get(f"/threads/{kept}", follow_redirects=True).status_code == 200
+
+
+def test_a_name_leads_to_a_profile_for_members_alone_whoever_looked_first(gust, make_reply, cast, sign_in):
+    make_reply(gust.thread, cast.bram)
+    link = f'href="/members/{cast.bram.id}-'
+    for _ in range(2):
+        assert link not in gust.browser.get(f"/threads/{gust.thread}", follow_redirects=True).text
+        assert link in sign_in(cast.mo).get(f"/threads/{gust.thread}", follow_redirects=True).text
