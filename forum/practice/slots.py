@@ -64,9 +64,9 @@ def in_theme(_viewer: Viewer, theme) -> str:
 
 def init() -> None:
     """Fill the places."""
-    fill_slot("thread.solution", "evidence", in_solution)
-    fill_slot("thread.problem", "evidence", under_problem, order=60)
-    fill_slot("thread.problem", "also", also_with_us, order=10)
+    fill_slot("thread.solution", "evidence", in_solution, for_guests=True)
+    fill_slot("thread.problem", "evidence", under_problem, order=60, for_guests=True)
+    fill_slot("thread.problem", "also", also_with_us, order=10, for_guests=True)
     fill_slot("thread.solution.acts", "trials", trial_acts)
-    fill_slot("thread.after", "reports", after_replies)
+    fill_slot("thread.after", "reports", after_replies, for_guests=True)
     fill_slot("theme.aside", "reports", in_theme, order=90)

@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from forum.accounts.models import GUEST as GUEST_ROLE
+from forum.accounts.models import User
 from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.exchange.fields import Record, day, line_of_text, list_of, moment, one_of, ref
@@ -24,14 +26,18 @@ _season = one_of("", *SEASONS)
 
 def _load_guests(loader, lines: list[dict]) -> None:
     rows = [{"thread_id": loader.row("thread", each["thread"]), "user_id": loader.member(each["member"]), "invited_by_id": loader.member(each["by"]),
-             "note": each["note"], "last_day": k.day(each["last_day"]), "created_at": k.moment(each["created_at"]), "entered_at": k.moment(each["entered"]),
+             "name": each["name"], "organisation": each["organisation"], "note": each["note"], "last_day": k.day(each["last_day"]),
+             "created_at": k.moment(each["created_at"]), "entered_at": k.moment(each["entered"]),
              "revoked_at": k.moment(each["revoked"])} for each in lines]
     loader.insert(GuestAccess, rows)
 
 
 def _write_guests(export) -> Iterator[k.Line]:
-    for row in db.session.scalars(select(GuestAccess).order_by(GuestAccess.id)):
-        yield k.line("guest", thread=export.refs("thread", [row.thread_id])[row.thread_id], member=export.person(row.user_id), by=export.person(row.invited_by_id),
+    """An invitation to somebody who is a member gives nothing, and stays home."""
+    wanted = select(GuestAccess).join(User, User.id == GuestAccess.user_id).where(User.role == GUEST_ROLE).order_by(GuestAccess.id)
+    for row in db.session.scalars(wanted):
+        yield k.line("guest", name=row.name, organisation=row.organisation, thread=export.refs("thread", [row.thread_id])[row.thread_id],
+                     member=export.person(row.user_id), by=export.person(row.invited_by_id),
                      note=row.note, last_day=row.last_day.isoformat(), created_at=k.at(row.created_at), entered=k.at(row.entered_at), revoked=k.at(row.revoked_at))
 
 
@@ -43,9 +49,11 @@ def _guest_stands(world, fields: dict) -> bool:
 
 GUEST = Kind(
     "guest", "guest accesses",
-    Record({"thread": ref, "member": ref, "last_day": day, "created_at": moment}, {"by": ref, "note": line_of_text(1000, may_be_empty=True), "entered": moment,
+    Record({"thread": ref, "member": ref, "last_day": day, "created_at": moment}, {"by": ref, "name": line_of_text(80, may_be_empty=True),
+                                                                                   "organisation": line_of_text(120, may_be_empty=True), "note": line_of_text(1000,
+                                                                                       may_be_empty=True), "entered": moment,
                                                                                    "revoked": moment},
-           {"note": ""}),
+           {"note": "", "name": "", "organisation": ""}),
     lambda fields: iter([("thread", "thread", fields["thread"]), *k.people(fields, "member", "by")]),
     _load_guests, _write_guests, stands=_guest_stands)
 
