@@ -16,6 +16,8 @@ from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
+from forum.practice import reminders, shelf
+from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
 from forum.threads.actions import bookmarks
 from forum.threads.drafts import actions as drafting
@@ -79,6 +81,9 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (forget_drafts, {"hour": "3", "minute": "29"}),
     (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
+    (reminders.remind, {"hour": "6", "minute": "11"}),
+    (shelf.ask_testers, {"hour": "6", "minute": "23"}),
+    (ask_reviewers, {"hour": "6", "minute": "31"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),
     (saved_mail.look, {"minute": "*/10"}),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from forum.accounts.actions import fresh
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.jobs import job
@@ -19,10 +19,10 @@ MAILS_A_DAY = 5
 
 @job()
 def send_reset(user_id: int) -> None:
-    """Have a mail with a reset link sent, at most five a day. 0 stands for "no such account", so that the page cannot tell."""
+    """Have a mail with a reset link sent, at most five a day; none to a guest, who has no password. 0 stands for "no such account", so that the page cannot tell."""
     with unit_of_work():
         user = fresh(user_id, lock=True) if user_id else None
-        if user is not None and user.can_sign_in and not is_told_often(user, "password_reset", MAILS_A_DAY):
+        if user is not None and user.can_sign_in and user.role != GUEST and not is_told_often(user, "password_reset", MAILS_A_DAY):
             outbox.post("password_reset", user_id=user.id)
 
 

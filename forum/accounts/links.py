@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from forum.accounts.models import OneTimeLink, User
+from forum.accounts.models import GUEST, OneTimeLink, User
 from forum.core.clock import now
 from forum.core.db import db
 
@@ -31,7 +31,7 @@ def make_link(user_id: int, purpose: str) -> str:
 
 def owner_of(token: str, purpose: str) -> User | None:
     """The open account that a live link belongs to. Looking changes nothing: mail scanners follow links too."""
-    found = select(User).join(OneTimeLink, OneTimeLink.user_id == User.id).where(*_live(token, purpose), User.ended_at.is_(None))
+    found = select(User).join(OneTimeLink, OneTimeLink.user_id == User.id).where(*_live(token, purpose), User.ended_at.is_(None), User.role != GUEST)
     return db.session.scalar(found.execution_options(populate_existing=True))
 
 

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from functools import cache
 
+from flask import g
 from sqlalchemy import Select, bindparam, select, update
 
 from forum.accounts.models import User, UserSession
@@ -48,7 +49,7 @@ def _statement() -> Select:
 
 
 def load(session_key: str) -> Viewer | None:
-    """The member whose open session this is; None when there is none, it is too old, or the account ended."""
+    """The member or guest whose open session this is; None when there is none, it is too old, the account ended, or a guest has no access left."""
     if not session_key or not session_key.isascii():
         return None
     hashed = key_hash(session_key)
@@ -58,9 +59,13 @@ def load(session_key: str) -> Viewer | None:
     if now() - row.seen_at > SEEN_EVERY:
         _note_seen(hashed)
     facts = {fact.name: fact.read(getattr(row, fact.name)) for fact in viewer_facts}
-    return Viewer(id=row.id, name=row.name, email=row.email or "", role=row.role, language=row.language,
-                  home_network_id=row.home_network_id, joined_at=row.created_at, session_id=hashed,
-                  confirmed_at=row.confirmed_at, **facts)
+    found = Viewer(id=row.id, name=row.name, email=row.email or "", role=row.role, language=row.language,
+                   home_network_id=row.home_network_id, joined_at=row.created_at, session_id=hashed,
+                   confirmed_at=row.confirmed_at, **facts)
+    if found.is_guest and not found.guest_threads:
+        g.guest_is_over = True
+        return None
+    return found
 
 
 def _note_seen(hashed: str) -> None:

@@ -31,11 +31,17 @@ class Viewer:
     followed_themes: frozenset[int] = frozenset()
     confirmed_at: object = None
     draft_keys: frozenset[str] = frozenset()
+    guest_threads: frozenset[int] = frozenset()
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether this is a member."""
+        """Whether this is a member, or a guest expert."""
         return self.id != 0
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is an expert from outside, who is no member and reads the `guest_threads` alone."""
+        return self.role == "guest"
 
     @property
     def is_authenticated(self) -> bool:
@@ -70,10 +76,14 @@ class Viewer:
     @property
     def reader_networks(self) -> frozenset[int]:
         """Networks whose restricted threads this person may read: home and moderated ones. Following adds none."""
+        if self.is_guest:
+            return frozenset()
         return self.moderated_ids | {self.home_network_id} if self.home_network_id else self.moderated_ids
 
     def moderates(self, network_id: int | None) -> bool:
         """Whether this person keeps order in a network; None stands for both networks."""
+        if self.is_guest:
+            return False
         if self.is_admin:
             return True
         return bool(self.moderated_ids) if network_id is None else network_id in self.moderated_ids
@@ -99,16 +109,41 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def is_over() -> bool:
+    """Whether the visitor of this request is a guest whose access has ended."""
+    return bool(g.get("guest_is_over"))
+
+
+def turn_away() -> None:
+    """Send a visitor to sign in, or tell them so; a guest whose access has ended hears that."""
+    abort(401, description=_("Your access as a guest has ended. Ask who invited you for a new link.") if is_over() else None)
+
+
 def signed_in(view: Callable) -> Callable:
-    """Declare that a route is for members; a visitor is sent to sign in (GET) or told 401 (POST)."""
+    """Declare that a route is for members; a visitor is sent to sign in (GET) or told 401 (POST). For a guest it does not exist."""
 
     @wraps(view)
     def guarded(*args, **kwargs):
         if not viewer().is_signed_in:
-            abort(401)
+            turn_away()
+        if viewer().is_guest:
+            abort(404)
         return view(*args, **kwargs)
 
     guarded.access = "signed_in"
+    return guarded
+
+
+def signed_in_or_guest(view: Callable) -> Callable:
+    """Declare that a route is for members and for guests, who get there no further than their own threads."""
+
+    @wraps(view)
+    def guarded(*args, **kwargs):
+        if not viewer().is_signed_in:
+            turn_away()
+        return view(*args, **kwargs)
+
+    guarded.access = "guests_too"
     return guarded
 
 
@@ -118,7 +153,7 @@ def moderators(view: Callable) -> Callable:
     @wraps(view)
     def guarded(*args, **kwargs):
         if not viewer().is_signed_in:
-            abort(401)
+            turn_away()
         if not viewer().is_moderator:
             abort(404)
         return view(*args, **kwargs)

@@ -40,6 +40,11 @@ def day(value: datetime | date) -> str:
     return written(here, here.year != now().astimezone(BRUSSELS).year, locale())
 
 
+def whole_day(value: date) -> str:
+    """A day in words, always with the year: for a day that counts, such as the last one of an access."""
+    return written(value, True, locale())
+
+
 @lru_cache(maxsize=4000)
 def written(here: date, with_year: bool, name: str) -> str:
     """A date as people write it; the same few come back on every page."""
@@ -94,4 +99,4 @@ def _time_tag(moment: datetime, words: str) -> Markup:
 
 def init_dates(app: Flask) -> None:
     """Offer the words to templates."""
-    app.jinja_env.filters.update(ago=ago, date=day, datetime=exact, iso=iso, moment=time_tag, moment_link=time_link)
+    app.jinja_env.filters.update(ago=ago, date=day, whole_date=whole_day, datetime=exact, iso=iso, moment=time_tag, moment_link=time_link)

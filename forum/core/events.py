@@ -135,7 +135,12 @@ def later(*kinds: Happened) -> Callable:
     return _listener(_later, kinds)
 
 
-def _listener(table: dict[str, list[Callable]], kinds: tuple[Happened, ...]) -> Callable:
+def listen(handler: Callable[[Activity], None], *kinds: str, at_once: bool) -> None:
+    """Call one handler for kinds that are known only once all rooms below are set up: inside the transaction, or from a job after the commit."""
+    _listener(_at_once if at_once else _later, kinds)(handler)
+
+
+def _listener(table: dict[str, list[Callable]], kinds: tuple[str, ...]) -> Callable:
     def register(handler: Callable[[Activity], None]) -> Callable:
         for kind in kinds:
             if handler not in table[kind]:

@@ -11,21 +11,23 @@ from markupsafe import Markup
 from forum.core.access import viewer
 
 Filler = Callable[..., str]
-_fillers: dict[str, dict[str, tuple[int, Filler]]] = defaultdict(dict)
+_fillers: dict[str, dict[str, tuple[int, Filler, bool]]] = defaultdict(dict)
 
 
-def fill_slot(place: str, name: str, filler: Filler, *, order: int = 50) -> None:
+def fill_slot(place: str, name: str, filler: Filler, *, order: int = 50, for_guests: bool = False) -> None:
     """Let `filler(viewer, *subjects)` write into a place; what it answers is HTML that a template made, or "" for nothing.
 
     Under one name a place is filled once, so that a room may be set up again. A lower `order` stands first.
+    A guest expert sees nothing of it unless the filler is `for_guests`: what stands there leads to pages of members.
     """
-    _fillers[place][name] = (order, filler)
+    _fillers[place][name] = (order, filler, for_guests)
 
 
 def slot(place: str, *subjects) -> Markup:
     """What all rooms have to show in a place."""
     fillers = sorted(_fillers.get(place, {}).values(), key=lambda each: each[0])
-    return Markup("").join(Markup(filler(viewer(), *subjects)) for _order, filler in fillers)  # noqa: S704  made by templates, which escape
+    shown = [filler for _order, filler, for_guests in fillers if for_guests or not viewer().is_guest]
+    return Markup("").join(Markup(filler(viewer(), *subjects)) for filler in shown)  # noqa: S704  made by templates, which escape
 
 
 def init_slots(app: Flask) -> None:

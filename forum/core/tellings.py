@@ -5,7 +5,7 @@ A room below notifications cannot call it, so that it registers a Telling while 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select
@@ -17,6 +17,7 @@ from forum.core.events import Activity, Happened
 class Told:
     """What the words of a telling are made from: the activity, its reader, who did it as that reader sees them, and what it is about.
 
+    `actor` is a name alone, "a colleague from network …" for who did it without name, and "Someone" where nobody did it or they are gone.
     `title` is the thread's title where the reader may read the thread now, else "". `reason` says why this reader is told (see Telling.reason).
     """
 
@@ -32,9 +33,14 @@ class Telling:
     """Who hears of a kind of happening, and how.
 
     `receivers` selects the ids of users who may know of it *now*, never of who did it (`activity.actor_id`): it is asked when the notice
-    is written, and again before a mail goes out and when the page of notices is shown. `text` is one sentence in the reader's language, `url`
-    leads to what it is about, as a path. `subject` heads the mail, `button` names its link; without `by_mail` there is only a notice.
-    `lines` are further plain paragraphs of the mail. `icon` is a name in `static/icons.svg`.
+    is written, and again before a mail goes out and when the page of notices is shown. Of what happened in a thread (`activity.thread_id`)
+    only those hear who may read that thread as well. `text` is one sentence in the reader's language, `url` leads to what it is about, as a path.
+    `subject` heads the mail, `button` names its link; without `by_mail` there is only a notice. `lines` are further plain paragraphs of the mail.
+    `reason` is a sentence that says why a mail came. `icon` is a name in `static/icons.svg`.
+
+    A page shows many tellings at once: `receivers` only builds a statement, and the words come from the activity and its facts. What they do have
+    to look up (`db.session.get`), `load` brings for all activities of the kind in one statement; the thread is there already.
+    An activity with `facts["nameless"]` was done without name, and so was what the asker of a thread without name did in it.
     """
 
     kind: Happened
@@ -47,6 +53,7 @@ class Telling:
     button: Callable[[Told], str] | None = None
     lines: Callable[[Told], list[str]] | None = None
     reason: Callable[[Activity, int], str] | None = None
+    load: Callable[[Sequence[Activity]], Sequence[object]] | None = None
 
 
 tellings: dict[str, Telling] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 
 TITLE_MAX = 200
 BODY_MAX = 20_000
@@ -49,6 +49,12 @@ def slugify(text: str, *, limit: int = 60) -> str:
 def plain(html: str) -> str:
     """The words of stored HTML, with spaces where blocks ended."""
     return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", html))).split())
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML: escaped, a paragraph for each block, its lines kept."""
+    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    return "".join(f"<p>{escape(block)}</p>".replace("\n", "<br>\n") for block in blocks)
 
 
 def shorten(text: str, limit: int) -> str:

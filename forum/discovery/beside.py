@@ -11,7 +11,7 @@ from threading import Lock
 from flask import current_app
 from sqlalchemy import or_, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.db import fetch
 from forum.core.search.language import is_stop, tokens
 from forum.core.search.lexicon import PART, Lexicon
@@ -83,12 +83,12 @@ def people(query: str) -> list[Person]:
     words = [word for word in _NAME.findall(query) if not is_stop(word.casefold())]
     if not words or len(words) > MOST_WORDS or any(sign in query for sign in '"“”«»„'):
         return []
-    wanted = select(User.id, User.name, User.function, Municipality.name.label("municipality"))
-    wanted = wanted.outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.ended_at.is_(None), User.name != "")
+    wanted = select(User.id, User.name, User.function, User.organisation, Municipality.name.label("municipality"))
+    wanted = wanted.outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.ended_at.is_(None), User.name != "", User.role != GUEST)
     for word in words:
         of = (User.name, User.function, Municipality.name)
         wanted = wanted.where(or_(*(each for column in of for each in (column.istartswith(word, autoescape=True), column.icontains(f" {word}", autoescape=True)))))
-    return [as_person(row.id, row.name, row.function, row.municipality) for row in fetch(wanted.order_by(User.name, User.id).limit(MOST))]
+    return [as_person(row.id, row.name, row.function, row.municipality, None, row.organisation) for row in fetch(wanted.order_by(User.name, User.id).limit(MOST))]
 
 
 def places(query: str) -> list[Place]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import or_, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.db import db, fetch
 from forum.core.i18n import _
 from forum.core.pages import url_with
@@ -21,10 +21,11 @@ from forum.networks import catalogue
 from forum.networks.catalogue import NetworkEntry, ThemeEntry
 from forum.networks.models import Municipality
 from forum.threads.finding import Narrowed
-from forum.threads.models import KINDS, Thread
+from forum.threads.models import KINDS, STATUSES, Thread
+from forum.threads.queries import proven
+from forum.threads.rows import is_proven
 
 NAMES = ("network", "theme", "kind", "status", "year", "municipality", "author")
-STATUSES = ("open", "solved")
 MOST_OPTIONS = 40
 FIRST_YEAR = 2000
 _YEAR, _NIS, _NUMBER = re.compile("20[0-9]{2}", re.ASCII), re.compile("[0-9]{5}", re.ASCII), re.compile("[1-9][0-9]{0,8}", re.ASCII)
@@ -104,7 +105,7 @@ def _municipality(nis: str) -> tuple[str, str] | None:
 
 
 def _author(number: str) -> tuple[int, str] | None:
-    name = db.session.scalar(select(User.name).where(User.id == int(number))) if _NUMBER.fullmatch(number) else None
+    name = db.session.scalar(select(User.name).where(User.id == int(number), User.role != GUEST)) if _NUMBER.fullmatch(number) else None
     return (int(number), name) if name else None
 
 
@@ -113,12 +114,18 @@ def year_of(begun: str | datetime) -> str:
     return begun[:4] if isinstance(begun, str) else str(begun.astimezone(UTC).year)
 
 
+def _statuses(kind: str, is_solved: bool, evidence: int) -> tuple[str, ...]:
+    """What a thread counts as: what was tested is solved as well, and a good practice can be tested too."""
+    own = ("solved" if is_solved else "open",) if kind == "problem" else ()
+    return (*own, "tested") if is_proven(kind, is_solved, evidence) else own
+
+
 def _judges(filters: Filters) -> dict[str, Callable]:
     """For each filter that is set: whether a row that was found passes it."""
     network, theme, year, author = filters.network, filters.theme, str(filters.year), filters.author
     every = {"network": lambda row: row.network_id is None or row.network_id == network.id, "theme": lambda row: row.theme_id == theme.id,
              "kind": lambda row: row.kind == filters.kind, "year": lambda row: year_of(row.begun) == year,
-             "status": lambda row: row.kind == "problem" and bool(row.is_solved) == (filters.status == "solved"),
+             "status": lambda row: filters.status in _statuses(row.kind, row.is_solved, row.evidence),
              "municipality": lambda row: row.author_id in filters.askers, "author": lambda row: row.author_id == author[0]}
     return {name: every[name] for name in filters.chosen}
 
@@ -138,10 +145,13 @@ def _conditions(filters: Filters) -> tuple[list, list[str]]:
         found.append(or_(Thread.network_id == filters.network.id, Thread.network_id.is_(None)))
     if filters.theme:
         found.append(Thread.theme_id == filters.theme.id)
-    if filters.kind or filters.status:
-        found.append(Thread.kind == (filters.kind or "problem"))
-        facts.append(f"k_{filters.kind or 'problem'}")
-    if filters.status:
+    if kind := filters.kind or ("problem" if filters.status in ("open", "solved") else ""):
+        found.append(Thread.kind == kind)
+        facts.append(f"k_{kind}")
+    if filters.status == "tested":
+        found.append(proven())
+        facts.append("tested")
+    elif filters.status:
         found += [Thread.kind == "problem", Thread.solved_at.is_not(None) if filters.status == "solved" else Thread.solved_at.is_(None)]
         facts += ["solved"] if filters.status == "solved" else []
     if filters.year:
@@ -215,8 +225,8 @@ def _counted(name: str, columns: dict[str, tuple], people: dict) -> dict[tuple[s
     if name == "kind":
         return {(kind, words()["kind"][kind]): number for kind, number in Counter(columns["kind"]).items()}
     if name == "status":
-        own = Counter(bool(is_solved) for kind, is_solved in zip(columns["kind"], columns["is_solved"], strict=True) if kind == "problem")
-        return {(status, words()["status"][status]): own[status == "solved"] for status in STATUSES}
+        own = Counter(zip(columns["kind"], columns["is_solved"], columns["evidence"], strict=True))
+        return {(status, words()["status"][status]): sum(number for row, number in own.items() if status in _statuses(*row)) for status in STATUSES}
     if name == "year":
         return {(year, year): number for year, number in Counter(map(year_of, columns["begun"])).items()}
     return _asked(Counter(columns["author_id"]), people, by_place=name == "municipality")
@@ -235,7 +245,7 @@ def _asked(own: Counter, people: dict, *, by_place: bool) -> Counter:
 def words() -> dict[str, dict[str, str]]:
     """Kinds and statuses in words."""
     return {"kind": {"problem": _("Problems"), "practice": _("Good practices"), "announcement": _("Announcements")},
-            "status": {"open": _("Open"), "solved": _("Solved")}}
+            "status": {"open": _("Open"), "solved": _("Solved"), "tested": _("Tested")}}
 
 
 def _labels() -> dict[str, tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import request
 from sqlalchemy import Select, and_, exists, or_, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.pages import url_with
@@ -48,12 +48,12 @@ class RecentPost:
 
 def directory(query: str, network_slug: str, theme_slug: str) -> tuple[list[Person], str | None]:
     """A page of the open accounts, by name; and the address of the next page."""
-    people = select(User.id, User.name, User.function, Municipality.name.label("municipality"))
-    people = people.outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.ended_at.is_(None), User.name != "")
+    people = select(User.id, User.name, User.function, User.organisation, Municipality.name.label("municipality"))
+    people = people.outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.ended_at.is_(None), User.name != "", User.role != GUEST)
     people = _narrowed(people, clean_line(query)[:200], network_slug, theme_slug).order_by(User.name, User.id).limit(PAGE + 1)
     found = db.session.execute(people).all()
     more = url_with(after=str(found[PAGE - 1].id)) if len(found) > PAGE else None
-    return [as_person(row.id, row.name, row.function, row.municipality) for row in found[:PAGE]], more
+    return [as_person(row.id, row.name, row.function, row.municipality, None, row.organisation) for row in found[:PAGE]], more
 
 
 def _narrowed(people: Select, query: str, network_slug: str, theme_slug: str) -> Select:
@@ -73,11 +73,11 @@ def _narrowed(people: Select, query: str, network_slug: str, theme_slug: str) ->
 def profile_of(user_id: int) -> Profile | None:
     """A member, also one who left; None when there is none."""
     row = db.session.execute(select(
-        User.id, User.name, User.function, User.home_network_id, User.created_at, User.ended_at, Municipality.name.label("municipality"),
-    ).outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.id == user_id)).first()
+        User.id, User.name, User.function, User.organisation, User.home_network_id, User.created_at, User.ended_at, Municipality.name.label("municipality"),
+    ).outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.id == user_id, User.role != GUEST)).first()
     if row is None:
         return None
-    person = as_person(row.id, row.name, row.function, row.municipality, row.ended_at)
+    person = as_person(row.id, row.name, row.function, row.municipality, row.ended_at, row.organisation)
     return Profile(person, catalogue.network(row.home_network_id), [] if person.has_left else _themes(user_id), row.created_at, row.ended_at)
 
 

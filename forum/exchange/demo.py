@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from forum.accounts.models import User
 from forum.accounts.passwords import hash_password
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
+from forum.exchange import demo_cycle
+from forum.exchange.demo_cycle import when
 from forum.exchange.importer import import_file
 from forum.networks.models import Municipality, Network
 
@@ -26,6 +29,7 @@ KINDS = {"antwoord": "answer", "vraag": "question", "ervaring": "experience"}
 KEPT_TO_NETWORK = {"t06", "s04", "s11"}  # felling of a whole lane, two visions after a merger, vacancies: delicate at home
 MOVED = {"s11": "oost"}
 WITHOUT_NAME = {"t06"}
+MOMENT = re.compile(r'"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?\+00:00)?)"')
 JOINED = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 STAFF = {
     "mieke": ("Mieke Wilgenroos", "procesbegeleider lerend netwerk", "Leuven", "moderator", "oost"),
@@ -58,6 +62,8 @@ def demo_lines() -> Iterator[dict]:
     threads = sorted((_thread(thread) for thread in source["threads"]), key=lambda lines: lines[0]["created_at"])
     for lines in threads:
         yield from lines
+    solutions = {line["thread"]: line["ref"] for lines in threads for line in lines if line.get("solution")}
+    yield from demo_cycle.lines(solutions)
 
 
 def _places() -> dict:
@@ -83,28 +89,23 @@ def _people(source: dict) -> Iterator[dict]:
 
 
 def _thread(source: dict) -> list[dict]:
-    """One thread with its replies. What was tried in practice stands among the replies as an experience, on its own date."""
+    """One thread with its replies. What was tried in practice stands with the rest of the cycle, as reports."""
     ref = f"demo-{source['id']}"
     network = MOVED.get(source["id"], {"beide": "both"}.get(source["network"], source["network"]))
     thread = {"type": "thread", "ref": ref, "network": network, "themes": source["themes"], "kind": "problem", "title": source["title"],
-              "author": f"demo-{source['author']}", "created_at": _when(source["date"], ref), "body": source["body"], "fictional": True,
+              "author": f"demo-{source['author']}", "created_at": when(source["date"], ref), "body": source["body"], "fictional": True,
               "audience": "network" if source["id"] in KEPT_TO_NETWORK else "all", "without_name": source["id"] in WITHOUT_NAME}
     told = [(reply["date"], reply["author"], KINDS[reply["kind"]], reply["body"], reply["accepted"]) for reply in source["replies"]]
-    tried = [(one["date"], one["author"], "experience", _tried(one), False) for one in source["tried"]]
     posts = []
-    for number, (date, author, kind, body, solved) in enumerate(sorted(told + tried, key=lambda reply: reply[0]), 2):
+    for number, (date, author, kind, body, solved) in enumerate(sorted(told, key=lambda reply: reply[0]), 2):
         posts.append({"type": "post", "ref": f"{ref}-{number}", "thread": ref, "number": number, "author": f"demo-{author}", "kind": kind,
-                      "created_at": _when(date, f"{ref}-{number}", number), "body": body,
+                      "created_at": when(date, f"{ref}-{number}", number), "body": body,
                       "without_name": thread["without_name"] and author == source["author"]} | (_solved(thread, date, ref, number) if solved else {}))
     return [thread, *posts, _readings(thread, posts)]
 
 
-def _tried(one: dict) -> str:
-    return f"{one['body']}\n\n*In de praktijk: {one['outcome']}. Kost: {one['cost_note']}.*"
-
-
 def _solved(thread: dict, date: str, ref: str, number: int) -> dict:
-    return {"solution": True, "chosen": {"at": _when(date, ref, number + 10), "by": thread["author"]}}
+    return {"solution": True, "chosen": {"at": when(date, ref, number + 10), "by": thread["author"]}}
 
 
 def _readings(thread: dict, posts: list[dict]) -> dict:
@@ -114,33 +115,16 @@ def _readings(thread: dict, posts: list[dict]) -> dict:
     return {"type": "reading", "thread": thread["ref"], "marks": list(marks.values())}
 
 
-def _when(date: str, ref: str, number: int = 0) -> str:
-    """A moment on a day, within working hours, the same at every load; later replies of a day come later."""
-    spread = sum(ref.encode()) * 37 % 60
-    return (datetime.fromisoformat(f"{date}T07:10:00+00:00") + timedelta(minutes=spread + 23 * number)).isoformat()
-
-
 def _in_the_past(lines: list[dict]) -> list[dict]:
     """The same lines, moved back by whole days as far as they lie ahead of a clock that runs behind them."""
     newest = max(datetime.fromisoformat(line["created_at"]) for line in lines if "created_at" in line)
     back = timedelta(days=max(0, (newest - now()).days + 2))
-    text = json.dumps(lines)
-    if not back:
-        return lines
-    for moment in {value for line in lines for value in _moments(line)}:
-        text = text.replace(f'"{moment}"', f'"={(datetime.fromisoformat(moment) - back).isoformat()}"')
-    return json.loads(text.replace('"=', '"'))
+    return json.loads(MOMENT.sub(lambda found: f'"{_earlier(found[1], back)}"', json.dumps(lines))) if back else lines
 
 
-def _moments(line: dict) -> Iterator[str]:
-    if "created_at" in line:
-        yield line["created_at"]
-    if "chosen" in line:
-        yield line["chosen"]["at"]
-    if line["type"] == "municipalities":
-        yield from line["without_name"].values()
-    for mark in line.get("marks", []):
-        yield mark["at"]
+def _earlier(text: str, back: timedelta) -> str:
+    moved = datetime.fromisoformat(text) - back
+    return moved.isoformat() if "T" in text else moved.date().isoformat()
 
 
 def _accounts() -> str:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import String, and_, cast, exists, func, literal, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 
 from forum.accounts.models import User
 from forum.core.clock import UTC
@@ -23,8 +23,10 @@ from forum.core.db import db
 from forum.exchange import named, texts
 from forum.exchange.files import Outgoing
 from forum.exchange.models import ExternalRef
+from forum.exchange.more import MORE
 from forum.exchange.refs import LETTERS, site_mark, stand_in, stand_ins
 from forum.exchange.world import BOTH
+from forum.guests.models import ExpertTheme
 from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 from forum.uploads.models import Attachment, AttachmentUse
@@ -80,37 +82,65 @@ class Export:
     def lines(self) -> Iterator[Line]:
         """All lines, each after what it points to."""
         yield from self._places()
-        for portion in self._portions(User, User.id.not_in(stand_ins())):
+        for portion in self.portions(User, User.id.not_in(stand_ins())):
             yield from self._members(portion)
-        for portion in self._portions(Attachment, exists().where(AttachmentUse.attachment_id == Attachment.id, AttachmentUse.place.startswith("post:"))):
+        for portion in self.portions(Attachment, exists().where(
+                AttachmentUse.attachment_id == Attachment.id, or_(AttachmentUse.place.startswith("post:"), AttachmentUse.place.startswith("report:")))):
             yield from self._files(portion)
-        for portion in self._portions(Thread):
+        for portion in self.portions(Thread):
             yield from self._threads(portion)
+        for kind in MORE.values():
+            yield from kind.write(self)
 
-    def _portions(self, model, *where) -> Iterator[list]:
+    def portions(self, model, *where) -> Iterator[list]:
+        """All rows of a table in portions, so that memory stays flat."""
         last = 0
         while rows := list(db.session.scalars(select(model).where(model.id > last, *where).order_by(model.id).limit(PORTION))):
             yield rows
             last = rows[-1].id
             db.session.expunge_all()
 
-    def _refs(self, kind: str, numbers: list[int]) -> dict[int, str]:
+    def refs(self, kind: str, numbers: list[int]) -> dict[int, str]:
+        """The refs of rows, by number."""
         letter = LETTERS[kind][0]
         known = select(ExternalRef.row_id, ExternalRef.ref).where(ExternalRef.type == kind, ExternalRef.row_id.in_(numbers))
         return {number: f"{self.mark}-{letter}{number}" for number in numbers} | dict(db.session.execute(known).all())
 
-    def _person(self, number: int | None) -> str | None:
+    def person(self, number: int | None) -> str | None:
+        """The ref of a member."""
         if number is not None and number not in self._people:
-            self._people |= self._refs("member", [number])
+            self._people |= self.refs("member", [number])
         return self._people.get(number) if number is not None else None
 
     def author(self, number: int | None, *, nameless: bool) -> str | None:
         """Who wrote or did something. Without name it is nobody but a colleague from their network; the full copy alone tells who."""
         if number is None or self.with_addresses or not nameless:
-            return self._person(number)
+            return self.person(number)
         if number not in self._homes:
             self._homes[number] = self.networks.get(db.session.scalar(select(User.home_network_id).where(User.id == number)))
         return stand_in(self._homes[number])
+
+    def network(self, number: int | None) -> str:
+        """A network's slug; that of both for None."""
+        return self.networks.get(number, BOTH)
+
+    def done(self, at: datetime | None, by: int | None) -> Line | None:
+        """When and by whom something was done."""
+        return None if at is None else {"at": _at(at)} | ({"by": self.person(by)} if by else {})
+
+    def is_hushed(self, thread_id: int) -> bool:
+        """Whether somebody wrote in a thread without name, so that who did what around it stays home; not in the full copy."""
+        return not self.with_addresses and bool(db.session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.without_name).limit(1)))
+
+    def files_at(self, places: list[str]) -> dict[str, list[str]]:
+        """The refs of the files that hang on places and go out."""
+        rows = db.session.execute(select(AttachmentUse.place, AttachmentUse.attachment_id).where(
+            AttachmentUse.place.in_(places), AttachmentUse.attachment_id.not_in(self.lost | self.hushed_files)).order_by(AttachmentUse.attachment_id)).all()
+        refs = self.refs("attachment", [row.attachment_id for row in rows])
+        found = defaultdict(list)
+        for row in rows:
+            found[row.place].append(refs[row.attachment_id])
+        return found
 
     def _places(self) -> Iterator[Line]:
         codes = defaultdict(list)
@@ -127,21 +157,23 @@ class Export:
 
     def _members(self, people: list[User]) -> Iterator[Line]:
         numbers = [person.id for person in people]
-        self._people |= self._refs("member", numbers)
+        self._people |= self.refs("member", numbers)
         networks = _grouped(select(NetworkFollow.user_id, Network.slug).join(Network).where(NetworkFollow.user_id.in_(numbers)).order_by(Network.id))
         themes = _grouped(select(ThemeFollow.user_id, Theme.slug).join(Theme).where(ThemeFollow.user_id.in_(numbers)).order_by(Theme.slug))
         moderated = _grouped(select(NetworkModerator.user_id, Network.slug).join(Network).where(NetworkModerator.user_id.in_(numbers)).order_by(Network.id))
+        known = _grouped(select(ExpertTheme.user_id, Theme.slug).join(Theme).where(ExpertTheme.user_id.in_(numbers)).order_by(Theme.slug))
         for one in people:
             follows = {"networks": [row.slug for row in networks[one.id]], "themes": [row.slug for row in themes[one.id]]}
             line = _line("member", ref=self._people[one.id], networks=[self.networks[one.home_network_id]] if one.home_network_id else [],
                          email=one.email if self.with_addresses else None, function=one.function, municipality=one.municipality_id,
+                         organisation=one.organisation, expert_themes=[row.slug for row in known[one.id]] or None,
                          role=one.role if one.role != "member" else None, moderates=[row.slug for row in moderated[one.id]] or None,
                          language=one.language, follows={name: found for name, found in follows.items() if found},
                          created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)
             yield line | {"name": one.name} | ({} if one.wants_mail else {"wants_mail": False})
 
     def _files(self, files: list[Attachment]) -> Iterator[Line]:
-        refs = self._refs("attachment", [file.id for file in files])
+        refs = self.refs("attachment", [file.id for file in files])
         nameless = self._nameless(list(refs))
         self.hushed_files |= set() if self.with_addresses else nameless
         for file in files:
@@ -161,9 +193,9 @@ class Export:
 
     def spelled(self, text: str) -> str:
         """A text as it goes out: its files, and whom and what it names, by their refs."""
-        text = named.outward(text, self._refs)
+        text = named.outward(text, self.refs)
         numbers = texts.numbers_in(text)
-        return texts.outward(text, self._refs("attachment", numbers)) if numbers else text
+        return texts.outward(text, self.refs("attachment", numbers)) if numbers else text
 
     def _threads(self, threads: list[Thread]) -> Iterator[Line]:
         numbers = [thread.id for thread in threads]
@@ -196,8 +228,8 @@ class ThreadDetails:
     """
 
     def __init__(self, export: Export, threads: list[int], posts: list[int], hushed: set[int]):
-        self.export, self.person, self.hushed = export, export._person, hushed
-        self.thread_refs, self.post_refs = export._refs("thread", threads), export._refs("post", posts)
+        self.export, self.person, self.hushed = export, export.person, hushed
+        self.thread_refs, self.post_refs = export.refs("thread", threads), export.refs("post", posts)
         self.themes = _grouped(select(ThreadTheme.thread_id, ThreadTheme.theme_id).where(ThreadTheme.thread_id.in_(threads)).order_by(ThreadTheme.position))
         self.problems = {row.thread_id: row for row in db.session.scalars(select(ProblemDetails).where(ProblemDetails.thread_id.in_(threads)))}
         self.followers = self._of(ThreadFollow, ThreadFollow.thread_id, threads, ThreadFollow.user_id)
@@ -207,7 +239,7 @@ class ThreadDetails:
         self.thanks = self._of(Thanks, Thanks.post_id, posts, Thanks.user_id)
         self.files = _grouped(select(AttachmentUse.place, Attachment.id, Attachment.home_place).join(Attachment).where(
             AttachmentUse.place.in_([f"post:{number}" for number in posts]), Attachment.id.not_in(export.lost)).order_by(Attachment.id))
-        self.file_refs = export._refs("attachment", [row.id for rows in self.files.values() for row in rows])
+        self.file_refs = export.refs("attachment", [row.id for rows in self.files.values() for row in rows])
 
     @staticmethod
     def _of(model, column, numbers: list[int], order) -> dict[int, list]:
@@ -215,9 +247,6 @@ class ThreadDetails:
         for row in db.session.scalars(select(model).where(column.in_(numbers)).order_by(order)):
             found[getattr(row, column.key)].append(row)
         return found
-
-    def _done(self, at: datetime | None, by: int | None) -> Line | None:
-        return None if at is None else {"at": _at(at)} | ({"by": self.person(by)} if by else {})
 
     def thread(self, thread: Thread, opening: Post) -> Line:
         """A thread with its opening post."""
@@ -232,7 +261,7 @@ class ThreadDetails:
             author=self.export.author(thread.author_id, nameless=thread.without_name), created_at=_at(thread.created_at), body=self.export.spelled(opening.body),
             audience=thread.audience if thread.audience != "all" else None, details={name: text for name, text in filled.items() if text},
             locked=_at(thread.locked_at), pinned=_at(thread.pinned_at), pinned_until=thread.pinned_until.isoformat() if thread.pinned_until else None,
-            thread_hidden=self._done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
+            thread_hidden=self.export.done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
         ) | {"followers": followers}
 
     def reply(self, thread: Thread, post: Post) -> Line:
@@ -254,7 +283,8 @@ class ThreadDetails:
         thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id] if post.thread_id not in self.hushed]
         shown = [row for row in self.files[f"post:{post.id}"] if post.without_name or row.id not in self.export.hushed_files]
         files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in shown]
-        return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self._done(post.hidden_at, post.hidden_by_id),
+        return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self.export.done(post.hidden_at,
+            post.hidden_by_id),
                 "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None, "without_name": post.without_name}
 
     def _version(self, row: PostVersion, *, nameless: bool) -> Line:

@@ -99,6 +99,13 @@ def number(value: Any) -> int:
     return value
 
 
+def amount(value: Any) -> float:
+    """A number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e12:
+        raise Wrong("is no number from 0")
+    return float(value)
+
+
 def sha256(value: Any) -> str:
     """The mark of a file's content."""
     if not re.fullmatch("[0-9a-f]{64}", _checked(value, str, "text")):

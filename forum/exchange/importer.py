@@ -6,7 +6,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,10 +15,12 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.core.db import db, unit_of_work
 from forum.core.markup import budget
+from forum.core.text import paragraphs
 from forum.exchange.fields import Wrong
 from forum.exchange.files import Incoming
 from forum.exchange.lines import named, read_line
 from forum.exchange.loader import Loader
+from forum.exchange.more import MORE
 from forum.exchange.spool import Spool
 from forum.exchange.world import World
 
@@ -27,7 +28,7 @@ LONGEST_LINE = 8 * 1024 * 1024  # bytes
 MOST_TOLD = 100
 TEXTS_AT_ONCE = 100
 NOUNS = {"theme": "themes", "municipalities": "municipality lists", "member": "members", "attachment": "photos and files", "thread": "threads",
-         "post": "posts", "reading": "reading marks"}
+         "post": "posts", "reading": "reading marks", **{kind.name: kind.noun for kind in MORE.values()}}
 
 
 class Reading:
@@ -49,6 +50,8 @@ class Reading:
             is_new = self.world.admit(fields)
             if is_new and fields["type"] == "attachment":
                 self.incoming.take(seq, fields)
+            if is_new and fields["type"] in MORE and MORE[fields["type"]].prepare:
+                MORE[fields["type"]].prepare(fields)
         except Wrong as fault:
             self.faults.append(f"line {seq}: {fault}")
             self.world.broken.add(named(raw))
@@ -71,12 +74,6 @@ class Reading:
         self.spool.keep_html((seq, html if html is not None else paragraphs(text))
                              for (seq, _fields), (text, _known), html in zip(self._texts, pairs, found, strict=True))
         self._texts.clear()
-
-
-def paragraphs(body: str) -> str:
-    """Plain text as HTML."""
-    blocks = [block.strip() for block in body.split("\n\n") if block.strip()]
-    return "".join(f"<p>{escape(block)}</p>".replace("\n", "<br>\n") for block in blocks)
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from forum.accounts.models import ROLES
+from forum.accounts.models import GUEST, ROLES
 from forum.core.i18n import LANGUAGES
 from forum.core.text import BODY_MAX, NAME_MAX, TITLE_MAX
 from forum.exchange import texts
@@ -24,6 +24,7 @@ from forum.exchange.fields import (
     sha256,
     text_of,
 )
+from forum.exchange.more import MORE
 from forum.threads.models import KINDS, REPLY_KINDS
 
 SLUG_MAX = 80
@@ -48,9 +49,10 @@ TYPES: dict[str, Record] = {
     "member": Record(
         {"ref": ref, "name": line_of_text(NAME_MAX, may_be_empty=True)},
         {"email": email, "networks": list_of(_slug), "function": line_of_text(120, may_be_empty=True), "municipality": _short,
-         "role": one_of(*ROLES), "moderates": list_of(_slug), "language": one_of(*LANGUAGES), "wants_mail": flag, "fictional": flag,
+         "organisation": line_of_text(120, may_be_empty=True), "expert_themes": list_of(_slug), "role": one_of(*ROLES, GUEST), "moderates": list_of(_slug),
+         "language": one_of(*LANGUAGES), "wants_mail": flag, "fictional": flag,
          "created_at": moment, "ended": moment, "follows": Record({}, {"networks": list_of(_slug), "themes": list_of(_slug)})},
-        {"networks": [], "function": "", "role": "member", "moderates": [], "language": "nl", "wants_mail": True, "fictional": False}),
+        {"networks": [], "function": "", "organisation": "", "role": "member", "moderates": [], "language": "nl", "wants_mail": True, "fictional": False}),
     "attachment": Record(
         {"ref": ref, "owner": ref, "name": line_of_text(PATH_MAX), "path": line_of_text(PATH_MAX)},
         {"sha256": sha256, "alt": line_of_text(ALT_MAX, may_be_empty=True), "created_at": moment}, {"alt": ""}),
@@ -66,6 +68,7 @@ TYPES: dict[str, Record] = {
         {"ref": ref, "thread": ref, "author": ref, "created_at": moment, "body": _body},
         {"kind": one_of(*REPLY_KINDS), "number": number, "solution": flag, "chosen": _done, **_written}, {"kind": "answer"}),
     "reading": Record({"thread": ref, "marks": list_of(Record({"member": ref, "number": number, "at": moment}))}),
+    **{kind.name: kind.record for kind in MORE.values()},
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from sqlalchemy import insert, select
@@ -17,9 +18,11 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.markup.tokens import IN_HTML, TOKEN, members_in, named_in, replaced
 from forum.exchange.spool import Spool
-from forum.exchange.world import World
 from forum.threads.models import Mention, Post, PostVersion
 from forum.threads.referring import AS_REF
+
+if TYPE_CHECKING:
+    from forum.exchange.world import World
 
 _REF = re.compile(r"(?P<sign>[@#])\{(?P<kind>(?<=@\{)member|(?<=#\{)(?:thread|post|opening)):(?P<ref>[\w.~%-]+)\}")
 RefsOf = Callable[[str, list[int]], dict[int, str]]

@@ -16,10 +16,14 @@ from sqlalchemy import insert, select
 from forum.accounts.models import User
 from forum.core.db import db, unit_of_work
 from forum.exchange.models import ExternalRef
+from forum.gaps.models import Gap
+from forum.practice.models import PracticeReport
+from forum.sheets.models import Sheet
 from forum.threads.models import Post, Thread
 from forum.uploads.models import Attachment
 
-LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post), "attachment": ("f", Attachment)}
+LETTERS = {"member": ("u", User), "thread": ("t", Thread), "post": ("p", Post), "attachment": ("f", Attachment), "report": ("r", PracticeReport), "gap": ("g", Gap),
+           "sheet": ("s", Sheet)}
 STAND_IN = "without-name"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 

@@ -13,6 +13,7 @@ from forum.core.markup.own import known_in
 from forum.core.markup.version import RENDERER
 from forum.core.search import store
 from forum.exchange.importer import paragraphs
+from forum.sheets.actions import rerender
 from forum.threads import reindexing
 from forum.threads.models import Post, Thread
 from forum.uploads import texts
@@ -35,6 +36,8 @@ def render_stale() -> None:
             done, last = done + len(rows), rows[-1].id
             bar.update(len(rows))
     click.echo(f"{done} posts rendered.")
+    if sheets := rerender.render_stale():
+        click.echo(f"{sheets} texts of practice sheets rendered.")
 
 
 def _stale_after(last: int) -> list:

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.exchange.fields import Wrong
+from forum.exchange.more import MORE
 from forum.exchange.refs import known_refs, own_row, stand_in, standing_mark
 from forum.exchange.spool import Spool
 from forum.networks.models import Municipality, Network, Theme, ThemeSlug
@@ -42,6 +43,8 @@ class World:
 
     def admit(self, fields: dict) -> bool:
         """Whether a line adds something; raises Wrong when it points to what is not there."""
+        if fields["type"] in MORE:
+            return MORE[fields["type"]].admit(self, fields)
         check = getattr(self, f"_check_{fields['type']}")
         check(fields)
         if fields["type"] == "municipalities":
@@ -52,14 +55,16 @@ class World:
             return self.spool.is_read("thread", fields["thread"])
         return self.row(fields["type"], fields["ref"]) is None and not self.spool.is_read(fields["type"], fields["ref"])
 
-    def _defined(self, kind: str, ref: str, field: str) -> None:
+    def defined(self, kind: str, ref: str, field: str) -> None:
+        """Raise Wrong unless a ref stands for something, here or before this line."""
         if kind == "member" and ref in self.stand_ins:
             return
         if (kind, ref) not in self.broken and not self.spool.is_read(kind, ref) and self.row(kind, ref) is None:
             raise Wrong(f"{field}: no {kind} {ref!r} stands before this line")
 
-    def _network(self, slug: str, field: str) -> None:
-        if slug not in self.networks:
+    def network(self, slug: str, field: str, *, is_both_fine: bool = False) -> None:
+        """Raise Wrong for a network that the site has not."""
+        if slug not in self.networks and not (is_both_fine and slug == BOTH):
             raise Wrong(f"{field}: {slug!r} is none of {', '.join(self.networks)}")
 
     def _check_theme(self, _fields: dict) -> None:
@@ -67,20 +72,21 @@ class World:
 
     def _check_municipalities(self, fields: dict) -> None:
         for slug, codes in fields["networks"].items():
-            self._network(slug, "networks")
+            self.network(slug, "networks")
             for code in codes or []:
-                self._municipality(code)
+                self.municipality(code)
 
-    def _municipality(self, code: str) -> None:
-        if code not in self.municipalities:
+    def municipality(self, code: str | None) -> None:
+        """Raise Wrong for a code that no municipality has."""
+        if code and code not in self.municipalities:
             raise Wrong(f"municipality: {code!r} is no NIS code of 2025")
 
     def _check_member(self, fields: dict) -> None:
         follows = fields.get("follows") or {}
         for slug in [*fields["networks"], *fields["moderates"], *(follows.get("networks") or [])]:
-            self._network(slug, "networks")
+            self.network(slug, "networks")
         if fields["municipality"]:
-            self._municipality(fields["municipality"])
+            self.municipality(fields["municipality"])
         if fields["ref"] in self.stand_ins:
             raise Wrong("ref: stands for those who wrote without name")
         if not fields["name"] and not fields["ended"]:
@@ -98,7 +104,7 @@ class World:
             self.spool.know([("member", fields["ref"], standing)])
 
     def _check_attachment(self, fields: dict) -> None:
-        self._defined("member", fields["owner"], "owner")
+        self.defined("member", fields["owner"], "owner")
 
     def belongs(self, file: str, author: str) -> bool:
         """Whether a file is of the writer of a text: files of others are not shown."""
@@ -114,22 +120,22 @@ class World:
 
     def _check_files(self, fields: dict) -> None:
         for file in fields["files"] or []:
-            self._defined("attachment", file["ref"], "files")
+            self.defined("attachment", file["ref"], "files")
             if ("attachment", file["ref"]) not in self.broken and not self.belongs(file["ref"], fields["author"]):
                 raise Wrong(f"files: {file['ref']!r} belongs to somebody else")
 
     def _check_thread(self, fields: dict) -> None:
         if fields["network"] != BOTH:
-            self._network(fields["network"], "network")
+            self.network(fields["network"], "network")
         elif fields["audience"] == "network":
             raise Wrong("audience: a thread of both networks cannot be kept to one")
         self._people(fields)
         self._check_files(fields)
         for follower in fields.get("followers") or []:
-            self._defined("member", follower["member"], "followers")
+            self.defined("member", follower["member"], "followers")
 
     def _check_post(self, fields: dict) -> None:
-        self._defined("thread", fields["thread"], "thread")
+        self.defined("thread", fields["thread"], "thread")
         self._people(fields)
         self._check_files(fields)
         if fields.get("solution") and not self.spool.is_read("post", fields["ref"]):
@@ -144,13 +150,13 @@ class World:
         self.solved.add(fields["thread"])
 
     def _check_reading(self, fields: dict) -> None:
-        self._defined("thread", fields["thread"], "thread")
+        self.defined("thread", fields["thread"], "thread")
         for mark in fields["marks"]:
-            self._defined("member", mark["member"], "marks")
+            self.defined("member", mark["member"], "marks")
 
     def _people(self, fields: dict) -> None:
         for field, ref in _people_of(fields):
-            self._defined("member", ref, field)
+            self.defined("member", ref, field)
 
 
 def _people_of(fields: dict) -> Iterator[tuple[str, str]]:

@@ -64,11 +64,14 @@ def _could_answer(by_theme: bool) -> Select:
     ids = select(waiting.c.id).union(select(going_on.c.id)).scalar_subquery()
     statement = listing().where(Thread.id.in_(ids), _in_themes() if by_theme else _in_networks(), Thread.author_id != me, Thread.locked_at.is_(None),
                                 Thread.id.not_in(bindparam("besides", expanding=True)))
-    return statement.order_by(Thread.reply_count > 0, Thread.created_at.desc(), Thread.id.desc()).limit(bindparam("most"))
+    return statement.order_by(Thread.reply_count > 0, Thread.recurrence_count.desc(), Thread.created_at.desc(), Thread.id.desc()).limit(bindparam("most"))
 
 
 def could_answer(viewer: Viewer, besides: list[ThreadRow], most: int = 5) -> list[ThreadRow]:
-    """Problems of others that wait, besides those shown already, in followed themes or else in the home network; those without any reply first."""
+    """Problems of others that wait, besides those shown already, in followed themes or else in the home network.
+
+    Those without any reply come first, then those that most others have too.
+    """
     home = [viewer.home_network_id] if viewer.home_network_id else []
     own = {"themes": sorted(viewer.followed_themes)} if viewer.followed_themes else {"networks": home}
     return rows_of(viewer, _could_answer(bool(viewer.followed_themes)), most=most, besides=[row.id for row in besides], **own)

@@ -14,17 +14,20 @@ from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _
-from forum.moderation.sentences import ACTS, GAPS, LABELS, change, label
+from forum.moderation.sentences import ACTS, GAPS, GUESTS, LABELS, change, label
 from forum.moderation.undo import ASPECT_OF
 from forum.networks import undo as networks
 from forum.networks.models import MembershipRequest
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
-from forum.threads.queries import reach_of, thread_url
+from forum.threads.queries import asked_without_name, reach_of, thread_url
 
 # On a post or thread without name nobody reads in the log whose it is, moderators no more than members.
-actor = PersonColumns("actor")
-subject = PersonColumns("subject", func.coalesce(case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
+# Of experts from outside the names stand there, but not that of an inviter who asked without name.
+_on_guests = Activity.kind.in_([str(kind) for kind in GUESTS])
+_hidden_inviter = func.coalesce(and_(_on_guests, asked_without_name(Activity.actor_id)), false())
+actor = PersonColumns("actor", _hidden_inviter)
+subject = PersonColumns("subject", func.coalesce(case((_on_guests, false()), (Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
 LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also of interest to the network that it was of
 THEMES = tuple(str(kind) for kind in LABELS if kind.startswith("theme."))
 
@@ -83,7 +86,7 @@ def log_filters(statement: Select) -> Select:
     if (number := _number(asked.get("network"))) is not None:
         statement = statement.where(or_(Activity.network_id == number, Thread.network_id == number))
     if (number := _number(asked.get("actor"))) is not None:
-        statement = statement.where(Activity.actor_id == number)
+        statement = statement.where(Activity.actor_id == number, ~_hidden_inviter)
     if since := _day(asked.get("since")):
         statement = statement.where(Activity.created_at >= datetime.combine(since, time(), BRUSSELS))
     if until := _day(asked.get("until")):

@@ -44,8 +44,15 @@ GAPS = {
     Happened.GAP_RESTORED: lazy("knowledge gap shown again"),
     Happened.GAP_MERGED: lazy("knowledge gaps merged"),
 }
+GUESTS = {
+    Happened.GUEST_INVITED: lazy("external expert invited"),
+    Happened.GUEST_RENEWED: lazy("new link for an external expert"),
+    Happened.GUEST_REVOKED: lazy("access of an external expert ended"),
+    Happened.GUEST_ENTERED: lazy("external expert came in"),
+    Happened.EXPERT_CHANGED: lazy("register of experts changed"),
+}
 LOOKS = {Happened.AUTHOR_SEEN: lazy("looked up who wrote without name")}
-LABELS = {**ACTS, **LOOKS, **OTHERS, **GAPS}
+LABELS = {**ACTS, **LOOKS, **OTHERS, **GAPS, **GUESTS}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -70,7 +77,15 @@ def change(kind: str, facts: dict) -> str:
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
     if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
         return _("post %(number)s", number=facts["number"])
+    if kind in set(GUESTS):
+        return _guest(facts)
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
+
+
+def _guest(facts: dict) -> str:
+    """Which expert, and until when."""
+    who = ", ".join(part for part in (facts.get("name"), facts.get("organisation")) if part)
+    return f"{who}; {_('until %(day)s', day=day(date.fromisoformat(facts['last_day'])))}" if facts.get("last_day") else who
 
 
 def _changed_account(kind: str, facts: dict) -> str:

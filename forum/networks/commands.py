@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forum.accounts import passwords
 from forum.accounts.actions import find_account, set_password
-from forum.accounts.models import ROLES, User
+from forum.accounts.models import GUEST, ROLES, User
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
@@ -47,7 +47,8 @@ def _network_ids(slugs: tuple[str, ...]) -> list[int]:
 
 
 def _account(email: str) -> User:
-    return find_account(email) or _stop("There is no account with this address.")
+    found = find_account(email)
+    return found if found is not None and found.role != GUEST else _stop("There is no account with this address.")
 
 
 @click.group("user")
@@ -90,7 +91,7 @@ def create(email: str, name: str, role: str, networks: tuple[str, ...], municipa
 def list_users() -> None:
     """Show all accounts: id, role, home network, address, name, and whether it has ended."""
     rows = select(User.id, User.role, Network.slug, User.email, User.name, User.ended_at).outerjoin(Network, Network.id == User.home_network_id)
-    for row in db.session.execute(rows.order_by(User.id)):
+    for row in db.session.execute(rows.where(User.role != GUEST).order_by(User.id)):
         click.echo("\t".join((str(row.id), row.role, row.slug or "-", row.email or "-", row.name, "ended" if row.ended_at else "open")))
 
 

@@ -10,9 +10,10 @@ from flask_babel import format_date
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from forum.accounts import sessions
 from forum.accounts.actions import find_account
 from forum.accounts.jobs import send_already_member
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
 from forum.core.db import after_commit, db
@@ -47,7 +48,7 @@ def ask(wanted: NewMember, *, why: str) -> None:
     """Write down a request. An address that is known, or that asked already, makes none, and by answer and time nobody can tell."""
     email, moment = normal_email(wanted.email or ""), now()
     known = find_account(email)
-    if known is not None and known.ended_at is None:
+    if _is_member(known):
         record(Happened.MEMBERSHIP_REQUESTED, None, subject_id=known.id)
         return
     asked = MembershipRequest(name=wanted.name, email=email, function=wanted.function, municipality_id=wanted.municipality_id,
@@ -75,8 +76,12 @@ def approve(request_id: int, *, by: int, home_network_id: int) -> Activity:
 
 def has_open_account(email: str) -> bool:
     """Whether somebody signs in with this address today."""
-    known = find_account(email)
-    return known is not None and known.ended_at is None
+    return _is_member(find_account(email))
+
+
+def _is_member(known: User | None) -> bool:
+    """Whether an account is a member's and open. A guest expert is none, and may become one."""
+    return known is not None and known.ended_at is None and known.role != GUEST
 
 
 def refuse(request_id: int, *, by: int, reason: str) -> Activity:
@@ -149,7 +154,7 @@ def add_member(wanted: NewMember, *, by: int | None) -> User:
 def invite(wanted: NewMember, *, by: int) -> User:
     """Make an account for an address, or bring an ended one back, and send its welcome; the owner of an open one is told only that it is there."""
     known = find_account(wanted.email or "")
-    if known is not None and known.ended_at is None:
+    if _is_member(known):
         number = known.id
         after_commit(lambda: send_already_member.enqueue(number))
         return known
@@ -159,9 +164,13 @@ def invite(wanted: NewMember, *, by: int) -> User:
 
 
 def _bring_back(user: User, wanted: NewMember, *, by: int) -> User:
-    """Open the account of somebody who returns: as a member, in the network of now, with a password to choose anew."""
+    """Open the account of somebody who returns, or who was a guest: as a member, in the network of now, with a password to choose anew."""
     user.name, user.function, user.municipality_id, user.home_network_id = wanted.name, wanted.function, wanted.municipality_id, wanted.home_network_id
     user.role, user.password_hash, user.vetted_at, user.vetted_by_id, user.accepted_rules_at = "member", None, now(), by, wanted.accepted_rules_at
     db.session.execute(delete(NetworkModerator).where(NetworkModerator.user_id == user.id).execution_options(synchronize_session=False))
-    reopen_account(user, by=by)
+    if user.ended_at is not None:
+        reopen_account(user, by=by)
+    else:
+        sessions.end_all(user.id)
+        record(Happened.ACCOUNT_CREATED, by, subject_id=user.id, network_id=user.home_network_id, name=user.name, role=user.role)
     return user

@@ -8,8 +8,8 @@ from operator import attrgetter
 from sqlalchemy import literal, select
 from sqlalchemy.orm import aliased
 
-from forum.accounts.models import User
-from forum.core.access import initials
+from forum.accounts.models import GUEST, User
+from forum.core.access import initials, viewer
 from forum.core.db import db
 from forum.core.i18n import _
 from forum.core.text import slugify
@@ -22,13 +22,18 @@ COLOURS = 8
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member for display: name, function, municipality. One without name has no number, so that no page can tell them from another."""
+    """A person for display: name, function, municipality or another organisation. One without name has no number, so that no page can tell them from another.
+
+    `is_external` is a guest expert, who is no member.
+    """
 
     id: int | None
     name: str
     function: str = ""
     municipality: str = ""
     has_left: bool = False
+    organisation: str = ""
+    is_external: bool = False
 
     @property
     def is_nameless(self) -> bool:
@@ -42,8 +47,8 @@ class Person:
 
     @property
     def url(self) -> str:
-        """Their profile; none without name."""
-        return "" if self.is_nameless else url_for("discovery.member", user_id=self.id, slug=slugify(self.name))
+        """Their profile; none without name, none of a guest, and none for a guest, who sees no profiles."""
+        return "" if self.is_nameless or self.is_external or viewer().is_guest else url_for("discovery.member", user_id=self.id, slug=slugify(self.name))
 
     @property
     def initials(self) -> str:
@@ -56,14 +61,9 @@ class Person:
         return "none" if self.id is None else self.id % COLOURS
 
     @property
-    def is_external(self) -> bool:
-        """Whether this is a guest from outside; members are not."""
-        return False
-
-    @property
     def line(self) -> str:
-        """Function and municipality in one line."""
-        return ", ".join(part for part in (self.function, self.municipality) if part)
+        """Function and municipality, or the organisation where there is none, in one line."""
+        return ", ".join(part for part in (self.function, self.municipality or self.organisation) if part)
 
 
 class PersonColumns:
@@ -75,9 +75,10 @@ class PersonColumns:
     def __init__(self, prefix: str = "author", nameless=None):
         self.user, self.municipality, self.prefix = aliased(User), aliased(Municipality), prefix
         u, p = self.user, prefix
-        names = ["id", "name", "function", "ended_at", "municipality"]
+        names = ["id", "name", "function", "ended_at", "municipality", "organisation", "role"]
         self.columns = (u.id.label(f"{p}_id"), u.name.label(f"{p}_name"), u.function.label(f"{p}_function"),
-                        u.ended_at.label(f"{p}_ended_at"), self.municipality.name.label(f"{p}_municipality"))
+                        u.ended_at.label(f"{p}_ended_at"), self.municipality.name.label(f"{p}_municipality"),
+                        u.organisation.label(f"{p}_organisation"), u.role.label(f"{p}_role"))
         if nameless is not None:
             self.columns += (nameless.label(f"{p}_nameless"), u.home_network_id.label(f"{p}_network_id"))
             names += ["nameless", "network_id"]
@@ -90,19 +91,19 @@ class PersonColumns:
 
     def read(self, row, viewer_id: int = 0) -> Person | None:
         """The person of a row, as this viewer sees them; None where the join found nobody."""
-        number, name, function, ended_at, municipality, *hidden = self._values(row)
+        number, name, function, ended_at, municipality, organisation, role, *hidden = self._values(row)
         if number is None:
             return None
         if hidden and hidden[0]:
             return without_name(hidden[1], is_viewer=number == viewer_id)
-        return as_person(number, name, function, municipality, ended_at)
+        return as_person(number, name, function, municipality, ended_at, organisation, role)
 
 
-def as_person(number: int, name: str, function: str | None, municipality: str | None, ended_at=None) -> Person:
+def as_person(number: int, name: str, function: str | None, municipality: str | None, ended_at=None, organisation: str | None = "", role: str | None = "") -> Person:
     """The one place that decides how a person is named to others."""
     if name == "":
-        return Person(number, _("Former member"), has_left=True)
-    return Person(number, name, function or "", municipality or "", ended_at is not None)
+        return Person(number, _("Former member"), has_left=True, is_external=role == GUEST)
+    return Person(number, name, function or "", municipality or "", ended_at is not None, organisation or "", role == GUEST)
 
 
 def without_name(network_id: int | None, *, is_viewer: bool = False) -> Person:

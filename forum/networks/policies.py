@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import Viewer
 from forum.core.events import Activity, Happened
 
@@ -12,8 +12,8 @@ DECISIONS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED)
 
 
 def can_look_after(viewer: Viewer, user: User) -> bool:
-    """Whether somebody sees this account among those they manage: administrators all, moderators those at home in their network."""
-    return viewer.is_admin or (user.home_network_id is not None and viewer.moderates(user.home_network_id))
+    """Whether somebody sees this account among those they manage: administrators all, moderators those at home in their network. Guests are no members."""
+    return user.role != GUEST and (viewer.is_admin or (user.home_network_id is not None and viewer.moderates(user.home_network_id)))
 
 
 def can_change_account(viewer: Viewer, user: User) -> bool:

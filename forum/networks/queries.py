@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from sqlalchemy import Select, case, func, or_, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.db import db
 from forum.core.i18n import language
 from forum.core.text import fold
@@ -18,7 +18,7 @@ MOST_LABELLED = 400
 
 def active() -> tuple:
     """The conditions for a member of today."""
-    return User.ended_at.is_(None), User.vetted_at.is_not(None)
+    return User.ended_at.is_(None), User.vetted_at.is_not(None), User.role != GUEST
 
 
 def moderators_of(network_id: int) -> list[Person]:
@@ -84,7 +84,7 @@ def managed_members(network_ids: frozenset[int] | None, words: str = "") -> Sele
     """Accounts that somebody may manage: all (None), or those whose home is one of these networks; `words` of a name or municipality."""
     columns = (User.id, User.name, User.function, User.role, User.email, User.home_network_id, User.ended_at, User.password_hash.is_(None).label("is_new"),
                Municipality.name.label("municipality"), User.created_at.label("sort_at"))
-    statement = select(*columns).outerjoin(Municipality, Municipality.nis == User.municipality_id)
+    statement = select(*columns).outerjoin(Municipality, Municipality.nis == User.municipality_id).where(User.role != GUEST)
     if network_ids is not None:
         statement = statement.where(User.home_network_id.in_(sorted(network_ids)))
     for word in words.split()[:6]:

@@ -28,6 +28,11 @@ def in_season(slugs: tuple[str, ...], language: str) -> str:
     return next((part[language] for part in told if here in part["months"]), "")
 
 
+def trial_season(slugs: tuple[str, ...]) -> str:
+    """In which season work of a theme is mostly tried, by its name in the practice room; empty when at any time."""
+    return next((season for slug in slugs if (season := _hints().get(slug, {}).get("trial_season"))), "")
+
+
 def ages(slugs: tuple[str, ...]) -> bool:
     """Whether what is known of a theme ages: law, contracts and subsidies change."""
     return any(_hints().get(slug, {}).get("ages", False) for slug in slugs)

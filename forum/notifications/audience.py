@@ -7,11 +7,14 @@ from sqlalchemy import Select, and_, exists, or_, select
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.events import Activity, Happened
+from forum.notifications import words
 from forum.threads.models import Post, Thread, ThreadFollow
 from forum.threads.queries import readers_of
 
 ONLY_NAMED = (Happened.THREAD_STARTED, Happened.POST_EDITED)
 WRITTEN = (Happened.POST_ADDED, *ONLY_NAMED)  # what a post's text may tell of
+ON_POSTS = (*WRITTEN, Happened.THREAD_SOLVED, Happened.SOLUTION_WITHDRAWN)  # what is told of a thread's posts in words of this room
+TOLD_BY_ROOM = frozenset(map(str, (*ON_POSTS, *words.DECISIONS)))
 
 
 def listeners(activity: Activity) -> Select[tuple[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from sqlalchemy import literal, select
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.db import db
 from forum.core.events import Activity, Happened, later, on
 from forum.core.i18n import _, force_locale
@@ -47,6 +47,8 @@ def compose(letter: Letter) -> Message | None:
     if user is None:
         return None
     thread = db.session.get(Thread, activity.thread_id) if activity.thread_id else None
+    if user.role == GUEST and (thread is None or not still_reads(thread, user.id)):
+        return None  # whose access has ended hears of nothing any more
     with force_locale(user.language):
         context = _context(activity, thread, user)
     return Message(to_name=user.name, to_address=user.email, language=user.language, template="decision", context=context,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, literal, null, or_, select, union_all
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Activity
 from forum.core.pages import Page, keyset
 from forum.networks.models import NetworkModerator
 from forum.networks.people import PersonColumns
+from forum.notifications.audience import ON_POSTS
 from forum.notifications.models import Notice
+from forum.threads import guesting
 from forum.threads.models import Post, Thread
 from forum.threads.queries import acted_without_name, listed
 
@@ -21,9 +23,10 @@ actor = PersonColumns("actor", acted_without_name(Activity))
 
 
 def unread_of(user: type[User]) -> ScalarSelect[int]:
-    """How many threads and decisions have news for the user of the enclosing query, up to a bound.
+    """How many threads, decisions and tellings without thread have news for the user of the enclosing query, up to a bound.
 
-    Threads are told apart by the index alone, before any of them is looked at.
+    Threads are told apart by the index alone, before any of them is looked at. An unread telling that went out of reach is counted,
+    and its place on the page says that it can no longer be read: so the number is that of the page, and reading all ends it.
     """
     mine = (Notice.user_id == user.id, Notice.read_at.is_(None))
     told = select(Notice.thread_id).where(*mine, Notice.thread_id.is_not(None)).distinct().limit(2 * MOST).correlate(user).subquery()
@@ -37,21 +40,23 @@ def unread_of(user: type[User]) -> ScalarSelect[int]:
 def _reach_of(user: type[User]) -> ColumnElement[bool]:
     """The rule of `threads.queries.reach_of` for a user of the enclosing query; a test holds the two together."""
     moderates = exists().where(NetworkModerator.user_id == user.id, NetworkModerator.network_id == Thread.network_id).correlate(user, Thread)
-    return or_(Thread.audience == "all", user.role == "admin", Thread.network_id == user.home_network_id,
-               and_(user.role == "moderator", moderates))
+    as_member = or_(Thread.audience == "all", user.role == "admin", Thread.network_id == user.home_network_id,
+                    and_(user.role == "moderator", moderates))
+    return or_(and_(user.role != GUEST, as_member), guesting.reads_as_guest(user))
 
 
 def _groups(viewer: Viewer) -> Select:
-    """One row a thread with notices that the viewer may read now, and one row a decision."""
+    """One row a thread with notices that the viewer may read now, and one row for each that has none: a decision or a telling."""
     unread = case((Notice.read_at.is_(None), 1), else_=0)
-    first = func.min(case((Notice.read_at.is_(None), Activity.post_id)))
+    first = func.min(case((and_(Notice.read_at.is_(None), Activity.kind.in_(ON_POSTS)), Activity.post_id)))
     readable = select(Thread.id).where(listed(viewer))
     threads = select(func.max(Notice.id).label("id"), func.max(Notice.created_at).label("sort_at"), Notice.thread_id,
-                     func.sum(unread).label("unread"), first.label("first_post_id"), literal(0).label("activity_id"))
+                     func.sum(unread).label("unread"), first.label("first_post_id"), literal(0).label("activity_id"),
+                     literal("").label("kind"))
     threads = threads.join(Activity, Activity.id == Notice.activity_id).group_by(Notice.thread_id)
     threads = threads.where(Notice.user_id == viewer.id, Notice.thread_id.in_(readable))
-    decisions = select(Notice.id, Notice.created_at, Notice.thread_id, unread, null(), Notice.activity_id)
-    decisions = decisions.where(Notice.user_id == viewer.id, Notice.thread_id.is_(None))
+    decisions = select(Notice.id, Notice.created_at, Notice.thread_id, unread, null(), Notice.activity_id, Activity.kind)
+    decisions = decisions.join(Activity, Activity.id == Notice.activity_id).where(Notice.user_id == viewer.id, Notice.thread_id.is_(None))
     return union_all(threads, decisions).subquery()
 
 
@@ -65,7 +70,7 @@ def latest_in(viewer: Viewer, thread_ids: list[int]) -> list:
     """The last few notices of each thread with who did it, newest first."""
     place = func.row_number().over(partition_by=Notice.thread_id, order_by=Notice.id.desc()).label("place")
     mine = select(Notice.id, place).where(Notice.user_id == viewer.id, Notice.thread_id.in_(thread_ids)).subquery()
-    wanted = select(Notice.thread_id, Notice.reason, Notice.created_at, Notice.read_at, Activity.kind, Activity.post_id,
+    wanted = select(Notice.thread_id, Notice.activity_id, Notice.reason, Notice.created_at, Notice.read_at, Activity.kind, Activity.post_id,
                     Post.kind.label("post_kind"), *actor.columns)
     wanted = wanted.join(mine, mine.c.id == Notice.id).join(Activity, Activity.id == Notice.activity_id).where(mine.c.place <= LINES)
     wanted = wanted.outerjoin(Post, Post.id == Activity.post_id).join(Thread, Thread.id == Notice.thread_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, created
@@ -37,7 +37,8 @@ class Trial(Base):
     """That somebody is going to try what a post says: by a day or in a season, and how far it came. `visibility`: "readers" of the thread, or "me" (and the buddy)."""
 
     __tablename__ = "trial"
-    __table_args__ = (UniqueConstraint("user_id", "post_id"), Index("ix_trial_post", "post_id"), Index("ix_trial_buddy", "buddy_id"), Index("ix_trial_remind", "remind_on"))
+    __table_args__ = (UniqueConstraint("user_id", "post_id"), Index("ix_trial_post", "post_id"), Index("ix_trial_buddy", "buddy_id"),
+                      Index("ix_trial_remind", "remind_on"))
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
@@ -61,7 +62,8 @@ class Trial(Base):
 class PracticeReport(Base):
     """How it went when somebody tried what a post says. Everything but the result may be empty; texts are plain.
 
-    `post_version` is the version of the post that was tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
+    `photos` are the references of its photos with their words, and `photos_html` the same rendered; `post_version` is the version of the post that was
+    tried; `follows_id` the earlier report of the same member that this one goes on from ("one year later").
     """
 
     __tablename__ = "practice_report"
@@ -89,6 +91,8 @@ class PracticeReport(Base):
     helped: Mapped[str] = mapped_column(default="")
     hindered: Mapped[str] = mapped_column(default="")
     conditions: Mapped[str] = mapped_column(default="")
+    photos: Mapped[str] = mapped_column(default="")
+    photos_html: Mapped[str] = mapped_column(default="")
     post_version: Mapped[int]
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("practice_report.id", ondelete="SET NULL"), index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -115,7 +119,10 @@ class ReportVersion(Base):
 
 
 class Evidence(Base):
-    """What the visible reports on a post come to, recomputed after each change: numbers of independent organisations, each by its latest report."""
+    """What the visible reports on a post come to, recomputed after each change: numbers of independent organisations, each by its latest report.
+
+    `are_municipalities`: whether all of them are, so that words may say so.
+    """
 
     __tablename__ = "evidence"
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
@@ -124,6 +131,7 @@ class Evidence(Base):
     partly: Mapped[int] = mapped_column(default=0)
     fails: Mapped[int] = mapped_column(default=0)
     early: Mapped[int] = mapped_column(default=0)
+    are_municipalities: Mapped[bool] = mapped_column(default=True, server_default=true())
     own: Mapped[int] = mapped_column(default=0)  # reports of the writer's own organisation, which stand beside and do not count
     soils: Mapped[list] = mapped_column(JSON, default=list)
     situations: Mapped[list] = mapped_column(JSON, default=list)
@@ -133,7 +141,10 @@ class Evidence(Base):
 
 
 class ShelfLife(Base):
-    """Until when a solution holds: its season, the products or rules that it leans on, and the day to check it again. `asked_at`: when its testers were asked."""
+    """Until when a solution holds: its season, the products or rules that it leans on, and the day to check it again.
+
+    `asked_at`: when its testers were asked; `outdated_at`: when one of them said that it no longer holds.
+    """
 
     __tablename__ = "shelf_life"
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
@@ -144,6 +155,7 @@ class ShelfLife(Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     set_at: Mapped[created]
     asked_at: Mapped[datetime | None]
+    outdated_at: Mapped[datetime | None]
 
 
 class ShelfCheck(Base):

@@ -14,14 +14,15 @@ PARTS = ("problem", "approach", "result", "cost", "conditions", "limits", "sourc
 
 
 class Sheet(Base):
-    """What one or more threads with their reports taught, in fixed parts (Markdown, rendered when written). Reach as a thread's; what is no draft any more keeps its number.
+    """What one or more threads with their reports taught, in fixed parts. Reach as a thread's.
 
-    `year` and `number` make it citable ("PF 2026-3"); they are given when it is first published. `version` counts published and unpublished texts alike.
-    `html` holds the rendered parts of the present text, `shown_version` the version that members read while a newer one waits for review.
+    `year` and `number` make it citable ("PF 2026-3"); they are given when it is first published, and stay. `version` is the newest text and `status` says
+    how far that one is: a published sheet that is changed is a "draft" again, while members read `shown_version`. `published_at` is when that came out,
+    `checked_at` when somebody last said that it still holds.
     """
 
     __tablename__ = "sheet"
-    __table_args__ = (UniqueConstraint("year", "number"), Index("ix_sheet_list", "status", "published_at", "id"))
+    __table_args__ = (UniqueConstraint("year", "number"), Index("ix_sheet_list", "published_at", "id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int | None]
     number: Mapped[int | None]
@@ -34,11 +35,11 @@ class Sheet(Base):
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     shown_version: Mapped[int | None]
-    render_version: Mapped[int] = mapped_column(default=0)
     season: Mapped[str] = mapped_column(String(20), default="")
     leans_on: Mapped[str] = mapped_column(String(1000), default="")
     check_on: Mapped[date | None] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
     is_fictional: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[created]
     changed_at: Mapped[created]
@@ -47,7 +48,10 @@ class Sheet(Base):
 
 
 class SheetVersion(Base):
-    """One text of a sheet: its title, its parts as they were written and as HTML, and who wrote it."""
+    """One text of a sheet: its title, its parts as they were written and as HTML, and who wrote in it last.
+
+    Until it is offered it changes in place; from then on it is fixed. `organisations`: whom those who wrote in it worked for, so that none of them reviews it.
+    """
 
     __tablename__ = "sheet_version"
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True)
@@ -56,6 +60,8 @@ class SheetVersion(Base):
     parts: Mapped[dict] = mapped_column(JSON)
     html: Mapped[dict] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(String(500), default="")
+    organisations: Mapped[list] = mapped_column(JSON, default=list)
+    render_version: Mapped[int] = mapped_column(default=0)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     written_at: Mapped[created]
     published_at: Mapped[datetime | None]

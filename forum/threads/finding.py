@@ -22,11 +22,13 @@ from forum.core.search.plan import Plan, plan
 from forum.core.search.vocabulary import Vocabulary
 from forum.core.text import plain
 from forum.networks import catalogue
-from forum.threads.models import Post, Thread
+from forum.threads.models import CONFIRMED, TESTED, Post, Thread
 from forum.threads.queries import listed, shown
+from forum.threads.rows import is_proven
 from forum.uploads.texts import passage_source
 
 SOLVED = 1.15  # a solved problem weighs so much more
+PROVEN = {TESTED: 1.19, CONFIRMED: 1.22}  # and what practice proved; a solution that practice disputes weighs no more than any other
 YEARLY, OLD = 0.05, 5  # where knowledge ages, a conversation loses so much of its weight each year, for so many years
 LITERAL = 150  # candidates whose texts are read for a phrase
 DOCUMENTS = 12  # documents that are read for it where no post holds it
@@ -118,7 +120,7 @@ def _columns() -> tuple:
     """What of a thread is needed to order, narrow and count. Who asked without name stays out of it."""
     asker = case((Thread.without_name, null()), else_=Thread.author_id).label("author_id")
     return (Thread.id, Thread.kind, Thread.network_id, Thread.theme_id, asker, Thread.solved_at.is_not(None).label("is_solved"),
-            type_coerce(Thread.created_at, NullType()).label("begun"))
+            Thread.evidence, type_coerce(Thread.created_at, NullType()).label("begun"))
 
 
 def fits_of(wanted: Plan, rows: Sequence[Row], whole: frozenset[int]) -> dict[int, ranking.Fit]:
@@ -137,12 +139,19 @@ def _ordered(wanted: Plan, rows: list[Row], whole: frozenset[int]) -> list[Row]:
 
     def order(row: Row) -> tuple:
         fit = fits.get(row.id, nothing)
-        weight = fit.weight * (SOLVED if row.is_solved else 1)
+        weight = fit.weight * trust(row)
         if row.theme_id in aging:
             weight *= freshness(year - int(str(row.begun)[:4]))
         return (-fit.concepts, -round(weight, 3), -row.rank)
 
     return [*sorted(near, key=order), *rows[ranking.WEIGHED:]]
+
+
+def trust(row: Row) -> float:
+    """What a conversation weighs by how sure its answer is: confirmed in practice most, then tested, then accepted by who asked, then open."""
+    if is_proven(row.kind, bool(row.is_solved), row.evidence):
+        return PROVEN[row.evidence]
+    return SOLVED if row.is_solved else 1
 
 
 def freshness(years: int) -> float:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Base, created
 
 KINDS = ("problem", "practice", "announcement")
+STATUSES = ("open", "solved", "tested")  # what a list or a search can be narrowed to
 REPLY_KINDS = ("answer", "question", "experience")
 PAGE_SIZE = 20
 EVIDENCE = ("", "early", "disputed", "tested", "confirmed")  # what a thread's solution was worth in practice, from least to most
+TESTED, CONFIRMED = EVIDENCE.index("tested"), EVIDENCE.index("confirmed")
 _open = text("kind = 'problem' AND solved_at IS NULL AND hidden_at IS NULL")
 _unanswered = text("kind = 'problem' AND reply_count = 0 AND solved_at IS NULL AND hidden_at IS NULL")
 _visible = text("hidden_at IS NULL")
@@ -26,7 +28,7 @@ class Thread(Base):
     """A conversation. `network_id` None means both networks; `audience` "network" keeps it to its network.
 
     `without_name` repeats what the opening post says, so that lists need not look there; `evidence` (an index in EVIDENCE) and `recurrence_count`
-    (organisations that have the problem too) repeat what the practice room reckons.
+    (organisations that have the problem too) repeat what the practice room reckons; who changes them refreshes the thread's search document.
     """
 
     __tablename__ = "thread"
@@ -64,14 +66,20 @@ class Thread(Base):
 
 
 class GuestAccess(Base):
-    """That a guest expert reads and answers one thread, until the end of a day by the calendar here. The link's token is kept as a hash and opens one browser once."""
+    """That a guest expert reads and answers one thread, until the end of a day by the calendar here. The link's token is kept as a hash and opens one browser once.
+
+    `name` and `organisation` are as their inviter typed them, and shown until the guest has come in. Where the address turned out to be a member's,
+    the row stands all the same and gives nothing (only a guest reads by it), so that an inviter cannot find out who is a member.
+    """
 
     __tablename__ = "guest_access"
-    __table_args__ = (Index("ix_guest_access_thread", "thread_id"), Index("ix_guest_access_user", "user_id"))
+    __table_args__ = (UniqueConstraint("thread_id", "user_id"), Index("ix_guest_access_user", "user_id"))
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(80), default="")
+    organisation: Mapped[str] = mapped_column(String(120), default="")
     note: Mapped[str] = mapped_column(String(1000), default="")
     last_day: Mapped[date]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -44,8 +44,8 @@ def writes_without_name(viewer: Viewer, thread) -> bool:
 
 
 def can_write_without_name(viewer: Viewer, thread, *, allowed: bool) -> bool:
-    """Where the network allows it; who opened the thread so goes on so, also when it was switched off since."""
-    return allowed or writes_without_name(viewer, thread)
+    """Where the network allows it; who opened the thread so goes on so, also when it was switched off since. A guest always writes by name."""
+    return not viewer.is_guest and (allowed or writes_without_name(viewer, thread))
 
 
 def can_look(viewer: Viewer, thread: Thread, post: Post) -> bool:

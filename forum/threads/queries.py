@@ -7,24 +7,36 @@ from functools import cache
 from flask import abort
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, case, false, or_, select, true
 
-from forum.accounts.models import User
+from forum.accounts.models import GUEST, User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Happened
 from forum.core.urls import url_for
 from forum.networks.models import NetworkModerator
-from forum.threads.models import PAGE_SIZE, Post, Solution, Thread
+from forum.threads import guesting
+from forum.threads.models import PAGE_SIZE, TESTED, Post, Solution, Thread
+
+EVERYONE = ["all"]  # the audiences that every member belongs to; a guest to none
+NONE = [0]  # no thread's number, for a list that the statement needs and that is empty for all members
 
 
 def _reach(audience, network_id, reads_all, networks) -> ColumnElement[bool]:
-    """The rule: a thread for all members is read by all; one kept to its network by that network's readers."""
+    """The rule for members: a thread for all members is read by all; one kept to its network by that network's readers."""
     return or_(audience == "all", reads_all, network_id.in_(networks))
+
+
+def _bound() -> ColumnElement[bool]:
+    """The same with parameters, and the rule for guests: those threads that they were invited to, and nothing else."""
+    return or_(Thread.audience.in_(bindparam("audiences", expanding=True)), bindparam("reads_all", type_=Boolean),
+               Thread.network_id.in_(bindparam("reader_networks", expanding=True)), Thread.id.in_(bindparam("guest_threads", expanding=True)))
 
 
 def reach_of(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on Thread that holds for what a viewer may read, hidden or not."""
     if not viewer.is_signed_in:
         return false()
+    if viewer.is_guest:
+        return Thread.id.in_(sorted(viewer.guest_threads))
     if viewer.is_admin:
         return true()
     return _reach(Thread.audience, Thread.network_id, false(), sorted(viewer.reader_networks))
@@ -34,22 +46,27 @@ def reach_of(viewer: Viewer) -> ColumnElement[bool]:
 def bound_reach() -> ColumnElement[bool]:
     """The rule of `visible_threads` with parameters, for statements that are built once; see `reach_values`."""
     reads_all = bindparam("reads_all", type_=Boolean)
-    within = _reach(Thread.audience, Thread.network_id, reads_all, bindparam("reader_networks", expanding=True))
     own = or_(Thread.network_id.in_(bindparam("moderated", expanding=True)), and_(Thread.network_id.is_(None), bindparam("moderates_any", type_=Boolean)))
-    return and_(within, or_(Thread.hidden_at.is_(None), reads_all, own))
+    return and_(_bound(), or_(Thread.hidden_at.is_(None), reads_all, own))
 
 
 @cache
 def bound_listed() -> ColumnElement[bool]:
     """The rule of `listed` with parameters."""
-    within = _reach(Thread.audience, Thread.network_id, bindparam("reads_all", type_=Boolean), bindparam("reader_networks", expanding=True))
-    return and_(Thread.hidden_at.is_(None), within)
+    return and_(Thread.hidden_at.is_(None), _bound())
+
+
+def listed_values(viewer: Viewer) -> dict:
+    """The parameters of `bound_listed`."""
+    if viewer.is_guest or not viewer.is_signed_in:
+        return {"audiences": [""], "reads_all": False, "reader_networks": [], "guest_threads": sorted(viewer.guest_threads) or NONE}
+    return {"audiences": EVERYONE, "reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), "guest_threads": NONE}
 
 
 def reach_values(viewer: Viewer) -> dict:
     """The parameters of `bound_reach`."""
-    return {"reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), "moderated": sorted(viewer.moderated_ids),
-            "moderates_any": bool(viewer.moderated_ids)}
+    moderated = [] if viewer.is_guest else sorted(viewer.moderated_ids)
+    return {**listed_values(viewer), "moderated": moderated, "moderates_any": bool(moderated)}
 
 
 def _hidden_too(viewer: Viewer) -> ColumnElement[bool]:
@@ -76,9 +93,11 @@ def readers_of(thread: Thread) -> Select[tuple[int]]:
     readers = select(User.id).where(User.ended_at.is_(None))
     if thread.hidden_at is not None:
         return readers.where(_moderates(thread.network_id))
-    if thread.audience == "all":
-        return readers
-    return readers.where(or_(User.home_network_id == thread.network_id, _moderates(thread.network_id)))
+    is_guest = and_(User.role == GUEST, User.id.in_(guesting.guests_of(thread.id)))
+    is_member = User.role != GUEST
+    if thread.audience != "all":
+        is_member = and_(is_member, or_(User.home_network_id == thread.network_id, _moderates(thread.network_id)))
+    return readers.where(or_(is_member, is_guest))
 
 
 def _moderates(network_id: int | None) -> ColumnElement[bool]:
@@ -124,6 +143,21 @@ def solution_of(thread_id: int) -> Solution | None:
 def shown(post: type[Post] = Post) -> ColumnElement[bool]:
     """The condition for posts whose text members see."""
     return and_(post.hidden_at.is_(None), post.withdrawn_at.is_(None))
+
+
+def proven() -> ColumnElement[bool]:
+    """The condition for what was tested in practice and held: a problem's solution, or a good practice (see `rows.is_proven`)."""
+    return and_(Thread.evidence >= TESTED, or_(Thread.kind == "practice", and_(Thread.kind == "problem", Thread.solved_at.is_not(None))))
+
+
+def proven_first() -> ColumnElement[int]:
+    """What orders threads that are alike: those tested in practice, then solved ones, then the rest."""
+    return case((proven(), 0), (Thread.solved_at.is_not(None), 1), else_=2)
+
+
+def named_writers(thread_id: int | None) -> Select[tuple[int]]:
+    """The ids of who wrote in a thread under their own name, as members see it."""
+    return select(Post.author_id).where(Post.thread_id == thread_id, shown(), Post.without_name.is_(False)).distinct()
 
 
 def asked_without_name(user_id) -> ColumnElement[bool]:

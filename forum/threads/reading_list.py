@@ -60,7 +60,7 @@ def reading_list(viewer: Viewer, *, query: str = "", unread: bool = False) -> Pa
 
 def _readable(viewer: Viewer) -> Select:
     columns = (Bookmark.id, Bookmark.created_at.label("sort_at"), Bookmark.note, Bookmark.read_at, Post.number, Post.html, Thread.id.label("thread_id"),
-               Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count, Thread.theme_id, *writer.columns)
+               Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count, Thread.evidence, Thread.theme_id, *writer.columns)
     statement = select(*columns).select_from(Bookmark).join(Post, Post.id == Bookmark.post_id).join(Thread, Thread.id == Post.thread_id)
     mine = (Bookmark.user_id == viewer.id, Bookmark.removed_at.is_(None))
     return writer.join(statement, Post.author_id).where(*mine, listed(viewer), shown())
@@ -79,7 +79,7 @@ def _holds(word: str) -> ColumnElement[bool]:
 def _kept(viewer: Viewer, row, text: str) -> Kept:
     thread = Thread(id=row.thread_id, slug=row.slug)
     return Kept(id=row.id, url=post_place(thread, row.number), title=row.title, is_reply=row.number > 1, kind=row.kind,
-                status=status_of(row.kind, row.solved_at, row.reply_count), theme=catalogue.theme(row.theme_id), author=writer.read(row, viewer.id),
+                status=status_of(row.kind, row.solved_at, row.reply_count, row.evidence), theme=catalogue.theme(row.theme_id), author=writer.read(row, viewer.id),
                 excerpt=shorten(text, EXCERPT), note=row.note, created_at=row.sort_at, is_read=row.read_at is not None)
 
 

@@ -175,6 +175,8 @@ def chip(what: str, number: int, known: Known) -> str:
         person = known.members.get(number)
         if person is None:
             return f'<span class="ref">@{escape(_("Former member"))}</span>'
+        if not person.url:
+            return f'<span class="ref{" ref-me" if number == known.viewer_id else ""}">@{escape(person.name)}</span>'
         return f'<a class="ref{" ref-me" if number == known.viewer_id else ""}" href="{escape(person.url)}">@{escape(person.name)}</a>'
     place = (known.posts if what == "#p" else known.threads).get(number)
     if place is None:

@@ -20,7 +20,7 @@ from forum.core.settings import current_settings
 from forum.core.text import NAME_MAX, fold
 from forum.networks.models import Municipality
 from forum.threads.models import Post, Thread
-from forum.threads.queries import readers_of, visible_threads
+from forum.threads.queries import named_writers, readers_of, visible_threads
 
 MOST_THREADS = 50
 TRIED = 300  # places that are looked at in one text
@@ -78,10 +78,13 @@ class Threads:
 class Members:
     """The members who can be named in a thread, by the name that stands in a text."""
 
-    def __init__(self, thread: Thread, keep: Iterable[int], text: str):
+    def __init__(self, viewer: Viewer, thread: Thread, keep: Iterable[int], text: str):
         named = named_in(text)["member"]
         begins = [stretch.split()[0] for found in _NAME.finditer(text) if (stretch := text[found.end():found.end() + NAME_MAX])]
         self.written = written_names(thread, [*keep], begins=list(dict.fromkeys(begins))[:TRIED], besides=named)
+        if viewer.is_guest:  # who is a member here is none of a guest's business, but for those who wrote in the thread
+            seen = {*keep, *db.session.scalars(named_writers(thread.id))}
+            self.written = {number: name for number, name in self.written.items() if number in seen}
         self.known = frozenset(self.written)
         self.by_name: dict[str, list[int]] = defaultdict(list)
         for number, text in self.written.items():
@@ -152,7 +155,7 @@ def stored(text: str, viewer: Viewer, thread: Thread, *, before: str = "") -> st
     threads.look_up([*typed["thread"], *(int(each["thread"]) for each in found if each["thread"])], [*typed["post"], *posts],
                     [int(each["place"]) for each in found if each["place"]])
     names = _names_in(text)
-    members = Members(thread, keep["member"], text) if names or typed["member"] else None
+    members = Members(viewer, thread, keep["member"], text) if names or typed["member"] else None
     return _put(text, address, threads, members)
 
 

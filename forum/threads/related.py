@@ -12,7 +12,7 @@ from forum.core.db import fetch
 from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.threads.models import ReadingMark, Thread, ThreadRelated, ThreadTheme
-from forum.threads.queries import bound_listed, bound_reach, reach_values
+from forum.threads.queries import bound_listed, bound_reach, proven_first, reach_values
 from forum.threads.rows import status_of, values_for
 
 LATEST = 200
@@ -26,17 +26,17 @@ def _related() -> Select:
     recent = select(ThreadTheme.thread_id, literal(0.0)).where(ThreadTheme.theme_id == bindparam("theme_id"))
     recent = recent.order_by(ThreadTheme.last_activity_at.desc()).limit(30).subquery()
     near = union_all(alike, select(recent)).subquery()
-    statement = select(Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count, near.c.weight)
+    statement = select(Thread.id, Thread.title, Thread.slug, Thread.kind, Thread.solved_at, Thread.reply_count, Thread.evidence, near.c.weight)
     statement = statement.join(near, near.c.id == Thread.id).where(Thread.id != bindparam("thread_id"), Thread.hidden_at.is_(None), bound_reach())
-    return statement.order_by(near.c.weight == 0, Thread.solved_at.is_(None), near.c.weight.desc(), Thread.last_activity_at.desc()).limit(SHOWN)
+    return statement.order_by(near.c.weight == 0, proven_first(), near.c.weight.desc(), Thread.last_activity_at.desc()).limit(SHOWN)
 
 
 def related_to(viewer: Viewer, head) -> list[SimpleNamespace]:
-    """At most five threads that look like this one, solved ones first; when there are none, of the same theme."""
+    """At most five threads that look like this one, tested and then solved ones first; when there are none, of the same theme."""
     found = fetch(_related(), {"theme_id": head.theme_id or 0, "thread_id": head.id, **reach_values(viewer)}).all()
     chosen = [row for row in found if row.weight] or found
     return [SimpleNamespace(title=row.title, url=url_for("threads.show", thread_id=row.id, slug=row.slug), kind=row.kind,
-                            status=status_of(row.kind, row.solved_at, row.reply_count)) for row in chosen]
+                            status=status_of(row.kind, row.solved_at, row.reply_count, row.evidence)) for row in chosen]
 
 
 @cache

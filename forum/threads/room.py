@@ -7,12 +7,12 @@ import secrets
 from flask import Flask
 
 from forum.core import guard
-from forum.core.access import add_viewer_fact
+from forum.core.access import add_viewer_fact, number_set
 from forum.core.events import Happened
 from forum.core.frame import frame, provide
 from forum.core.kept import Keeper, keepers
 from forum.networks.actions import theme_merged_hooks
-from forum.threads import reindexing, relating, searching, timeline
+from forum.threads import guesting, reindexing, relating, searching, timeline
 from forum.threads.actions.start import move_theme
 from forum.threads.drafts import actions as drafting
 from forum.threads.drafts import showing as drafted
@@ -29,6 +29,7 @@ KEEPER = Keeper(frozenset((*drafting.TYPED, *drafting.CHOSEN, drafting.MANY)), l
 
 def init_room(app: Flask) -> None:
     """Register the routes, the rail and the lines of a thread."""
+    add_viewer_fact("guest_threads", guesting.threads_of, number_set)
     add_viewer_fact("draft_keys", drafted.keys, lambda text: frozenset(text.split(",")) if text else frozenset())
     if KEEPER not in keepers:
         keepers.append(KEEPER)

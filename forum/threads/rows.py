@@ -16,13 +16,15 @@ from forum.core.i18n import _
 from forum.core.urls import url_for
 from forum.networks import catalogue
 from forum.networks.people import Person, PersonColumns
-from forum.threads.models import PAGE_SIZE, ReadingMark, Thread
-from forum.threads.queries import bound_listed
+from forum.threads.models import PAGE_SIZE, TESTED, ReadingMark, Thread
+from forum.threads.queries import bound_listed, listed_values
 
 author = PersonColumns("author", Thread.without_name)
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
            Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
-           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, ReadingMark.number.label("read_number"), *author.columns)
+           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, Thread.recurrence_count, Thread.evidence,
+           ReadingMark.number.label("read_number"),
+           *author.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class ThreadRow:
     is_hidden: bool
     is_fictional: bool
     network_label: str
+    evidence: int = 0
+    recurrences: int = 0
 
     @property
     def is_restricted(self) -> bool:
@@ -69,8 +73,15 @@ def audience_label(audience: str, network_id: int | None) -> str:
     return _("Visible to all members")
 
 
-def status_of(kind: str, solved_at: datetime | None, reply_count: int) -> str:
-    """open, answered or solved; only problems have a status."""
+def is_proven(kind: str, is_solved: bool, evidence: int) -> bool:
+    """Whether it was tested in practice and held: the solution of a problem, or a good practice itself."""
+    return evidence >= TESTED and (kind == "practice" or (kind == "problem" and is_solved))
+
+
+def status_of(kind: str, solved_at: datetime | None, reply_count: int, evidence: int = 0) -> str:
+    """open, answered, solved or tested; other kinds than problems have no status, unless a good practice is tested."""
+    if is_proven(kind, solved_at is not None, evidence):
+        return "tested"
     if kind != "problem":
         return ""
     return "solved" if solved_at else "answered" if reply_count else "open"
@@ -86,7 +97,7 @@ def listing() -> Select:
 
 def values_for(viewer: Viewer, **more) -> dict:
     """The parameters of `listing` for a viewer, and those of what was added to it."""
-    return {"me": viewer.id, "reads_all": viewer.is_admin, "reader_networks": sorted(viewer.reader_networks), **more}
+    return {"me": viewer.id, **listed_values(viewer), **more}
 
 
 def to_rows(viewer: Viewer, found: Iterable) -> list[ThreadRow]:
@@ -100,12 +111,14 @@ def to_row(viewer: Viewer, row) -> ThreadRow:
     unread = row.last_number > read and (read > 0 or row.last_activity_at > viewer.joined_at)
     url = url_for("threads.show", thread_id=row.id, slug=row.slug)
     return ThreadRow(
-        id=row.id, title=row.title, slug=row.slug, url=url, kind=row.kind, status=status_of(row.kind, row.solved_at, row.reply_count),
+        id=row.id, title=row.title, slug=row.slug, url=url, kind=row.kind,
+        status=status_of(row.kind, row.solved_at, row.reply_count, row.evidence),
         theme=catalogue.theme(row.theme_id), network_id=row.network_id, audience=row.audience, author=author.read(row, viewer.id),
         reply_count=row.reply_count, created_at=row.created_at, last_activity_at=row.last_activity_at, unread=unread,
         unread_count=row.last_number - read if unread else 0, unread_url=place_after(url, read) if unread else url,
         is_pinned=is_pinned(row), is_locked=row.locked_at is not None, is_hidden=row.hidden_at is not None,
-        is_fictional=row.is_fictional, network_label=catalogue.network_label(row.network_id))
+        is_fictional=row.is_fictional, network_label=catalogue.network_label(row.network_id), evidence=row.evidence,
+        recurrences=row.recurrence_count)
 
 
 def is_pinned(row) -> bool:

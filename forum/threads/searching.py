@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 
@@ -17,11 +17,24 @@ from forum.core.text import plain
 from forum.networks.models import Theme
 from forum.threads.models import Post, ProblemDetails, Solution, Thread, ThreadTheme
 from forum.threads.queries import shown
+from forum.threads.rows import is_proven
 from forum.uploads import texts as read_texts
 from forum.uploads.jobs import read_document
 
 # What kind of thread it is, in the words that people look for it with.
 KINDS = {"problem": "probleem problem", "practice": "goed voorbeeld good practice", "announcement": "mededeling announcement"}
+
+# Higher rooms whose texts stand on a thread's page, for the same readers: from thread numbers to more words of each.
+more_words: list[Callable[[list[int]], dict[int, str]]] = []
+
+
+def _more(thread_ids: list[int]) -> dict[int, str]:
+    """The analysed words that higher rooms have of some threads."""
+    lexicon, found = dictionary.lexicon(), {}
+    for words_of in more_words:
+        for number, text in words_of(thread_ids).items():
+            found[number] = " ".join([found.get(number, ""), documents.analysed(lexicon, text)]).strip()
+    return found
 
 
 def put_text(post: Post) -> None:
@@ -90,7 +103,8 @@ def put_read_document(place: str, attachment_id: int) -> None:
 def facts_of(thread) -> list[str]:
     """What filters can ask of a thread, in tokens; the same is asked of the tables, so these only make it quick."""
     network = "both" if thread.network_id is None else str(thread.network_id)
-    return [f"k_{thread.kind}", f"n_{network}", f"y_{thread.created_at.year}", *(["solved"] if thread.solved_at else [])]
+    return [f"k_{thread.kind}", f"n_{network}", f"y_{thread.created_at.year}", *(["solved"] if thread.solved_at else []),
+            *(["tested"] if is_proven(thread.kind, thread.solved_at is not None, thread.evidence) else [])]
 
 
 def refresh(thread_id: int) -> None:
@@ -103,16 +117,16 @@ def refresh(thread_id: int) -> None:
     chosen = db.session.scalar(select(Solution.post_id).where(Solution.thread_id == thread_id))
     opening = db.session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.number == 1))
     store.write(thread_id, documents.rank_of(thread_id, thread.last_activity_at),
-                composed(lexicon, thread, labels=labels, texts=texts, opening_id=opening, solution_id=chosen))
+                composed(lexicon, thread, labels=labels, texts=texts, opening_id=opening, solution_id=chosen, more=_more([thread_id]).get(thread_id, "")))
     store.learn(documents.title_words(lexicon, thread.title))
 
 
-def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list, opening_id: int | None, solution_id: int | None) -> Document:
-    """The document of a thread (a row or an entity) from the analysed words of its posts, and after them of the documents that hang on them."""
+def composed(lexicon: Lexicon, thread, *, labels: Iterable[str], texts: list, opening_id: int | None, solution_id: int | None, more: str = "") -> Document:
+    """The document of a thread (a row or an entity) from the analysed words of its posts, of what higher rooms have of it, and of the documents that hang on posts."""
     of = {row.part_id: row.words for row in texts if not row.file_id}
     opening = of.pop(opening_id, "")
     solution = of.get(solution_id, "") if solution_id else None
-    others = [*(of[part_id] for part_id in sorted(of)), *(row.words for row in texts if row.file_id)]
+    others = [*(of[part_id] for part_id in sorted(of)), *([more] if more else []), *(row.words for row in texts if row.file_id)]
     return documents.compose(lexicon, title=thread.title, labels=[*labels, KINDS[thread.kind]], opening=opening, solution=solution, others=others,
                              facts=facts_of(thread))
 
@@ -138,11 +152,11 @@ def write_many(thread_ids: list[int], *, fresh: bool = True) -> None:
         labels.setdefault(number, []).extend(both)
     openings = dict(db.session.execute(select(Post.thread_id, Post.id).where(Post.thread_id.in_(thread_ids), Post.number == 1)).all())
     chosen = dict(db.session.execute(select(Solution.thread_id, Solution.post_id).where(Solution.thread_id.in_(thread_ids))).all())
-    rows, words = [], {}
-    columns = (Thread.id, Thread.title, Thread.kind, Thread.network_id, Thread.created_at, Thread.solved_at, Thread.last_activity_at)
+    rows, words, more = [], {}, _more(thread_ids)
+    columns = (Thread.id, Thread.title, Thread.kind, Thread.network_id, Thread.created_at, Thread.solved_at, Thread.evidence, Thread.last_activity_at)
     for thread in db.session.execute(select(*columns).where(Thread.id.in_(thread_ids))):
         document = composed(lexicon, thread, labels=labels.get(thread.id, ()), texts=texts.get(thread.id, []),
-                            opening_id=openings.get(thread.id), solution_id=chosen.get(thread.id))
+                            opening_id=openings.get(thread.id), solution_id=chosen.get(thread.id), more=more.get(thread.id, ""))
         rows.append((thread.id, documents.rank_of(thread.id, thread.last_activity_at), document))
         words |= documents.title_words(lexicon, thread.title)
     if not fresh:

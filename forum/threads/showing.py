@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forum.core.access import Viewer
 from forum.core.db import fetch
-from forum.core.i18n import _
+from forum.core.i18n import _, ngettext
 from forum.core.text import plain, shorten
 from forum.core.urls import url_for
 from forum.networks import catalogue
@@ -128,6 +128,7 @@ def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace
     others = mine or moderator or chooses or not visible
     return SimpleNamespace(
         thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
+        keep=not viewer.is_guest,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
         hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply,
@@ -158,6 +159,15 @@ class ThreadPage:
         self.themes = [entry for entry in entries if entry]
         self.can = thread_permissions(viewer, head)
         self.pinned_until = head.pinned_until
+        self.guests, self.invited = head.guests, head.invited
+
+    @property
+    def guest_label(self) -> str:
+        """That experts from outside read along, or may come to; readers are to know that before they write. Empty when there are none."""
+        waiting = self.invited - self.guests
+        told = [ngettext("%(num)s external expert reads along", "%(num)s external experts read along", self.guests) if self.guests else "",
+                ngettext("%(num)s external expert is invited", "%(num)s external experts are invited", waiting) if waiting > 0 else ""]
+        return ", ".join(filter(None, told))
 
     def __getattr__(self, name: str):
         return getattr(self.row, name)

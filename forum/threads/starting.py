@@ -7,13 +7,14 @@ from functools import cache
 
 from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 
+from forum.accounts.models import GUEST
 from forum.core.access import Viewer
 from forum.core.db import fetch
 from forum.core.markup.tokens import without_quotes
 from forum.core.text import shorten
 from forum.networks.models import ThemeFollow
 from forum.networks.people import Person, PersonColumns
-from forum.threads.models import Post, Solution, Thanks, Thread, ThreadTheme
+from forum.threads.models import EVIDENCE, TESTED, Post, Solution, Thanks, Thread, ThreadTheme
 from forum.threads.queries import bound_listed, shown
 from forum.threads.references import fill
 from forum.threads.rows import ThreadRow, listing, rows_of, to_row, values_for
@@ -32,6 +33,11 @@ class Solved:
     row: ThreadRow
     line: str
 
+    @property
+    def evidence(self) -> str:
+        """What practice made of it, by its name in EVIDENCE."""
+        return EVIDENCE[self.row.evidence]
+
 
 @cache
 def _stretch() -> Select:
@@ -41,11 +47,12 @@ def _stretch() -> Select:
 
 @cache
 def _best() -> Select:
-    """Solved problems whose solution most readers thanked for, later ones first where that is equal. The number itself is shown to nobody."""
+    """Solved problems: confirmed in practice, tested, then those whose solution most readers thanked for; the number itself is shown to nobody."""
     thanks = select(func.count()).select_from(Thanks).where(Thanks.post_id == Solution.post_id).correlate(Solution).scalar_subquery()
+    held = case((Thread.evidence >= TESTED, Thread.evidence), else_=0)
     statement = listing().add_columns(Post.html.label("html")).join(Solution, Solution.thread_id == Thread.id).join(Post, Post.id == Solution.post_id)
     statement = statement.where(Thread.id.in_(_stretch()), Thread.kind == "problem", shown())
-    return statement.order_by(thanks.desc(), Thread.solved_at.desc(), Thread.id.desc()).limit(BEST)
+    return statement.order_by(held.desc(), thanks.desc(), Thread.solved_at.desc(), Thread.id.desc()).limit(BEST)
 
 
 def best_solutions(viewer: Viewer, theme_id: int) -> list[Solved]:
@@ -59,11 +66,11 @@ def best_solutions(viewer: Viewer, theme_id: int) -> list[Solved]:
 def _open() -> Select:
     waiting = and_(Thread.kind == "problem", Thread.solved_at.is_(None), Thread.locked_at.is_(None))
     statement = listing().where(Thread.id.in_(_stretch()), waiting)
-    return statement.order_by(Thread.reply_count > 0, Thread.last_activity_at.desc(), Thread.id.desc()).limit(OPEN)
+    return statement.order_by(Thread.reply_count > 0, Thread.recurrence_count.desc(), Thread.last_activity_at.desc(), Thread.id.desc()).limit(OPEN)
 
 
 def open_problems(viewer: Viewer, theme_id: int) -> list[ThreadRow]:
-    """At most five open problems of a theme: those without any reply first, then those that moved last."""
+    """At most five open problems of a theme: those without any reply first, then those that most others have too, then those that moved last."""
     return rows_of(viewer, _open(), theme_id=theme_id)
 
 
@@ -79,7 +86,7 @@ def _who() -> Select:
     known = known.where(Post.thread_id.in_(_stretch()), Post.without_name.is_(False), shown(), bound_listed())
     known = known.group_by(Post.author_id).having(or_(solved > 0, helps > 0)).subquery()
     statement = who.join(select(*who.columns).select_from(known), known.c.id)
-    statement = statement.where(who.user.ended_at.is_(None), who.user.vetted_at.is_not(None), who.user.name != "")
+    statement = statement.where(who.user.ended_at.is_(None), who.user.vetted_at.is_not(None), who.user.name != "", who.user.role != GUEST)
     return statement.order_by(known.c.solved.desc(), known.c.latest.desc()).limit(WHO)
 
 

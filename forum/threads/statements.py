@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
 from forum.networks.people import PersonColumns
-from forum.threads import rows
+from forum.threads import guesting, rows
 from forum.threads.models import Bookmark, Post, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 from forum.threads.queries import asked_without_name, bound_reach
 
@@ -26,13 +26,14 @@ NAMELESS = "\t"  # among the names of who thanked, for one who wrote in the thre
 def head() -> Select:
     """One row: the thread, its asker, its named fields, its solution, and how the viewer (`me`) stands to it."""
     me = bindparam("me")
-    followers = select(func.count()).select_from(ThreadFollow).where(ThreadFollow.thread_id == Thread.id).scalar_subquery()
+    followers = select(func.count()).select_from(ThreadFollow).where(ThreadFollow.thread_id == Thread.id, ~guesting.was_guest(ThreadFollow)).scalar_subquery()
     themes = select(func.aggregate_strings(cast(ThreadTheme.theme_id, String), ",")).where(ThreadTheme.thread_id == Thread.id).scalar_subquery()
     opening = select(_other.id).where(_other.thread_id == Thread.id, _other.number == 1).correlate(Thread).scalar_subquery()
     following = exists().where(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == me)
     statement = select(
         *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"), opening.label("opening_id"),
         _is_kept(opening, me).label("is_kept"),
+        guesting.count_of(guesting.is_live()).label("guests"), guesting.count_of(guesting.is_open()).label("invited"),
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
         Solution.created_at.label("chosen_at"),
         _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns, *chooser.columns)

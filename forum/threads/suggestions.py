@@ -13,8 +13,8 @@ from forum.core.text import fold
 from forum.networks.models import Municipality
 from forum.networks.people import as_person
 from forum.threads.finding import titled
-from forum.threads.models import Post, Thread
-from forum.threads.queries import listed, readers_of, shown
+from forum.threads.models import Thread
+from forum.threads.queries import listed, named_writers, readers_of
 from forum.threads.referring import alike, alike_within, written_names
 
 MOST = 8
@@ -22,13 +22,16 @@ MOST_THREADS = 5  # their titles take two lines
 
 
 def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
-    """At most eight readers of a thread whose name or municipality begins so, those who wrote in it first. Nothing typed yet: these alone."""
+    """At most eight readers of a thread whose name or municipality begins so, those who wrote in it first. Nothing typed yet, or for a guest: these alone."""
     words = fold(query).split()
     here = _writers(thread)
     if not words and not here:
         return []
-    wanted = select(User.id, User.name, User.function, Municipality.name.label("place")).outerjoin(Municipality, Municipality.nis == User.municipality_id)
+    wanted = select(User.id, User.name, User.function, User.organisation, User.role, Municipality.name.label("place"))
+    wanted = wanted.outerjoin(Municipality, Municipality.nis == User.municipality_id)
     wanted = wanted.where(User.id.in_(readers_of(thread)), User.name != "", User.id != viewer.id)
+    if viewer.is_guest:
+        wanted = wanted.where(User.id.in_(here))
     if words:
         wanted = wanted.where(or_(*(begins(column, words[0]) for column in (User.name, Municipality.name) for begins in (alike, alike_within))))
     else:
@@ -38,7 +41,11 @@ def mentionable(viewer: Viewer, thread: Thread, query: str) -> list[dict]:
     if not found:
         return []
     written = written_names(thread, begins=[row.name for row in found[:MOST]])
-    return [{"text": f"@{written[row.id]}", "name": row.name, "line": as_person(row.id, row.name, row.function, row.place).line} for row in found[:MOST]]
+    return [{"text": f"@{written[row.id]}", "name": row.name, "line": _line(row)} for row in found[:MOST]]
+
+
+def _line(row) -> str:
+    return as_person(row.id, row.name, row.function, row.place, None, row.organisation, row.role).line
 
 
 def _begins(words: list[str], row) -> bool:
@@ -52,8 +59,7 @@ def _writers(thread: Thread) -> set[int]:
     """Who wrote in a thread under their own name."""
     if thread.id is None:
         return set()
-    wanted = select(Post.author_id).where(Post.thread_id == thread.id, shown(), Post.without_name.is_(False))
-    return set(db.session.scalars(wanted.distinct()))
+    return set(db.session.scalars(named_writers(thread.id)))
 
 
 def referable(viewer: Viewer, query: str) -> list[dict]:

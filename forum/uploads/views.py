@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 
-from forum.core.access import signed_in, viewer
+from forum.core.access import signed_in_or_guest, viewer
 from forum.core.answers import answers_json, json_error
 from forum.core.files import MEGABYTE, storage, takes_files
 from forum.core.i18n import _
@@ -23,7 +23,7 @@ ALONE = "sandbox; default-src 'none'"
 @bp.post("/uploads")
 @takes_files(MOST_BYTES + MEGABYTE, only_members=True)
 @answers_json
-@signed_in
+@signed_in_or_guest
 @limiter.limit("120/10 minutes")
 def upload():
     """Take the field `file`; answers what the page needs to show it."""
@@ -39,7 +39,7 @@ def upload():
 
 
 @bp.get("/uploads/panel")
-@signed_in
+@signed_in_or_guest
 def panel() -> str:
     """What the page's script shows under a box that is written in: fetched when writing begins, so that a page to read is not the heavier for it."""
     return render_template("uploads/panel.html")
@@ -53,7 +53,7 @@ def told(attachment: Attachment) -> dict:
 
 
 @bp.get("/attachments/<id:number>/<name>")
-@signed_in
+@signed_in_or_guest
 def read(number: int, name: str):
     """A document, or a picture at its largest."""
     found = get_attachment(viewer(), number, name)
@@ -61,7 +61,7 @@ def read(number: int, name: str):
 
 
 @bp.get("/attachments/<id:number>/<int:width>/<name>")
-@signed_in
+@signed_in_or_guest
 def picture(number: int, width: int, name: str):
     """A picture in one of its widths."""
     found = get_attachment(viewer(), number, name)

@@ -1,5 +1,6 @@
 """The demo community, and the upkeep commands."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from forum.accounts.passwords import verify
 from forum.config import read_settings
 from forum.core.db import db, unit_of_work
 from forum.core.search import store
-from forum.threads.models import Post, Solution, Thread
+from forum.gaps.models import Gap, GapThread
+from forum.practice.models import PracticeReport, ShelfLife, Trial
+from forum.sheets.models import Sheet
+from forum.threads.models import EVIDENCE, GuestAccess, Post, Solution, Thread
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def dev_site(tmp_path):
 
 def test_the_demo_comes_once_and_everything_in_it_is_fictional(dev_site):
     first, second = dev_site.run("demo"), dev_site.run("demo")
-    assert "23 fictional members and 26 threads added." in first.output
+    assert "24 fictional members and 26 threads added." in first.output
     assert "The demo community is here already." in second.output
     assert first.output.splitlines()[-4:] == second.output.splitlines()[-4:]
     with dev_site.app_context():
@@ -34,9 +38,40 @@ def test_the_demo_comes_once_and_everything_in_it_is_fictional(dev_site):
             assert db.session.scalar(select(func.count()).where(table.is_fictional.is_(False))) == 0
         assert db.session.scalar(select(func.count(Solution.thread_id))) == 12
         assert db.session.scalar(select(func.count(Thread.id)).where(Thread.audience == "network")) == 3
-        assert set(db.session.scalars(select(User.role))) == {"member", "moderator", "admin"}
+        assert set(db.session.scalars(select(User.role))) == {"member", "moderator", "admin", "guest"}
         assert set(db.session.scalars(select(Post.kind))) == {"opening", "answer", "question", "experience"}
         assert all(address.endswith("@example.org") for address in db.session.scalars(select(User.email)))
+
+
+def test_the_demo_tells_the_whole_circle(dev_site):
+    dev_site.run("demo")
+    with dev_site.app_context():
+        results = dict(db.session.execute(select(PracticeReport.result, func.count()).group_by(PracticeReport.result)).all())
+        assert sum(results.values()) == 19 and set(results) == {"works", "partly", "fails", "early"}
+        levels = {EVIDENCE[level] for level in db.session.scalars(select(Thread.evidence))}
+        assert levels == {"", "early", "disputed", "tested", "confirmed"}
+        assert set(db.session.scalars(select(Trial.status))) == {"planned", "busy", "done", "stopped"}
+        assert db.session.scalar(select(func.max(Thread.recurrence_count))) >= 3
+        assert set(db.session.scalars(select(Gap.status))) == {"open", "expert_sought", "answered"}
+        assert db.session.scalar(select(func.count(Sheet.id)).where(Sheet.published_at.is_not(None))) == 2
+        assert db.session.scalar(select(GuestAccess.thread_id)) == db.session.scalar(select(GapThread.thread_id).join(Gap, Gap.id == GapThread.gap_id).where(Gap.status == "expert_sought"))
+        assert db.session.scalar(select(func.count(ShelfLife.post_id))) == 2
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_the_whole_circle_comes_back_equal_on_an_empty_site(dev_site, other_site, tmp_path, full):
+    dev_site.run("demo")
+    first, second, options = tmp_path / "first.ndjson", tmp_path / "second.ndjson", ["--with-addresses"] if full else []
+    assert dev_site.run("export", *options, str(first)).exit_code == 0
+    ran = other_site("import", first)
+    assert ran.exit_code == 0, ran.output
+    assert other_site("export", *options, second).exit_code == 0
+    lines = [sorted(path.read_text(encoding="utf-8").splitlines()) for path in (first, second)]
+    assert lines[1] == lines[0]
+    assert {"guest", "recurrence", "trial", "report", "shelf", "gap", "sheet"} <= {json.loads(line)["type"] for line in lines[0]}
+    again = other_site("import", first)
+    assert again.exit_code == 0 and " 0 new" in again.output
+    assert not [line for line in again.output.splitlines() if " new" in line and " 0 new" not in line]
 
 
 def test_demo_accounts_have_the_passwords_that_are_printed(dev_site):

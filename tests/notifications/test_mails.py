@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,78 +11,13 @@ from forum.accounts.models import User
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
 from forum.core.events import Happened, record
-from forum.core.mail.letters import Letter
 from forum.networks.models import Network
 from forum.notifications.words import as_text
 from forum.threads import actions
 from forum.threads.models import Post, Thread, ThreadFollow
+from tests.notifications.letters import compare, text_of, to
 
-MAILS = Path(__file__).parent / "mails"
 EVERYONE = {"ada", "bram", "cleo", "mo", "wim", "root"}
-
-
-def text_of(mail, kind="plain") -> str:
-    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
-
-
-def to(mail) -> str:
-    return mail["To"].addresses[0].username
-
-
-@pytest.fixture
-def change(app):
-    """`change(member, wants_mail=False)` changes a user's row."""
-
-    def run(member, **values):
-        with app.app_context(), unit_of_work():
-            db.session.execute(update(User).where(User.id == member.id).values(**values))
-
-    return run
-
-
-@pytest.fixture
-def post_mail(run_jobs, outbox):
-    """Run the jobs; gives the new mails by receiver."""
-    seen: list[int] = [0]
-
-    def deliver() -> dict:
-        run_jobs()
-        fresh = outbox()[seen[0]:]
-        seen[0] += len(fresh)
-        return {to(mail): mail for mail in fresh}
-
-    return deliver
-
-
-@pytest.fixture
-def outcomes(app):
-    """How letters ended."""
-
-    def read() -> list[str | None]:
-        with app.app_context():
-            return list(db.session.scalars(select(Letter.outcome).order_by(Letter.id)))
-
-    return read
-
-
-def kept(mail) -> str:
-    """A mail as it stands on file: the headers that matter, the text, the HTML without its style."""
-    names = ("From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post",
-             "Auto-Submitted")
-    head = "\n".join(f"{name}: {mail[name]}" for name in names if mail[name])
-    html = re.sub(r"<style>.*?</style>\n", "", text_of(mail, "html"), flags=re.S)
-    whole = f"{head}\n\n{text_of(mail)}\n======\n{html}"
-    whole = re.sub(r"/mail/off/[\w.\-]+", "/mail/off/TOKEN", whole)
-    whole = re.sub(r"(/posts/|/threads/|letter-|thread-)\d+", r"\1N", whole)
-    return "\n".join(line.rstrip() for line in whole.splitlines()) + "\n"
-
-
-def compare(name: str, mail) -> None:
-    """The mail is the one on file; KEEP_MAILS=1 writes it anew."""
-    path = MAILS / f"{name}.txt"
-    if os.environ.get("KEEP_MAILS"):
-        path.write_text(kept(mail))
-    assert kept(mail) == path.read_text(), f"{path} differs; look, and write it anew with KEEP_MAILS=1"
 
 
 BODY = "Spreid het over **drie winters**.\n\n- eerst de kroonsterfte\n- dan de rest\n\nZie [de gids](https://gids.example/essen) & <b>let op</b>."

@@ -9,7 +9,7 @@ from forum.accounts import actions, sessions
 from forum.accounts.addresses import own_path
 from forum.accounts.forms import LoginForm
 from forum.accounts.views import bp
-from forum.core.access import public, viewer
+from forum.core.access import is_over, public, viewer
 from forum.core.csrf import new_session_key
 from forum.core.db import begin_write
 from forum.core.i18n import COOKIE, LANGUAGES, _
@@ -64,6 +64,8 @@ def choose_language():
 
 
 def ask_to_sign_in():
-    """Where a visitor goes who opened a member's page."""
+    """Where a visitor goes who opened a member's page; a guest whose access has ended reads that instead."""
+    if is_over():
+        return render_template("guests/over.html"), 410
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("accounts.login", next=wanted if wanted != "/" else None), 302)

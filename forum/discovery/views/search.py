@@ -111,6 +111,7 @@ def total(found: Found) -> str:
 def titles() -> str:
     """A fragment with at most eight titles that fit what is being typed, and themes; nothing when none does."""
     typed = clean_line(request.args.get("q", "")[:SHOWN])
-    rows = [(thread_url(row), row.title, row.kind, status_of(row.kind, row.is_solved or None, row.reply_count)) for row in titled(viewer(), typed, TITLES)]
+    rows = [(thread_url(row), row.title, row.kind, status_of(row.kind, row.is_solved or None, row.reply_count, row.evidence))
+            for row in titled(viewer(), typed, TITLES)]
     themes = beside.themes_begun(typed)
     return render_template("discovery/_titles.html", rows=rows, themes=themes) if rows or themes else ""

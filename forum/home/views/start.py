@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template
 
 from forum.core.access import Viewer, public, viewer
 from forum.core.clock import BRUSSELS, now
 from forum.core.i18n import _
 from forum.core.settings import current_settings
+from forum.core.urls import url_for
 from forum.home import queries
 from forum.home.views import bp
 from forum.networks import catalogue
+from forum.practice import cycle
 
 
 @bp.get("/")
 @public
 def start() -> str:
-    """The landing page for a visitor, the start page for a member."""
+    """The landing page for a visitor, the start page for a member; a guest goes to their conversation."""
+    if viewer().is_guest:
+        return redirect(url_for("guests.stay"))
     if not viewer().is_signed_in:
         return render_template("home/landing.html", operator=current_settings().operator_name)
     mine, unread = queries.my_open(viewer()), queries.unread(viewer())
     return render_template("home/start.html", greeting=greeting(viewer()), unread=unread, could_answer=queries.could_answer(viewer(), besides=unread),
                            my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()),
-                           has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
+                           owed=cycle.promised(viewer(), cycle.trying(viewer()))[:3], has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
 
 
 def in_season(who: Viewer, most: int = 6) -> list:

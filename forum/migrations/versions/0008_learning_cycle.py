@@ -37,11 +37,11 @@ def upgrade():
     sa.Column('started_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('shown_version', sa.Integer(), nullable=True),
-    sa.Column('render_version', sa.Integer(), nullable=False),
     sa.Column('season', sa.String(length=20), nullable=False),
     sa.Column('leans_on', sa.String(length=1000), nullable=False),
     sa.Column('check_on', sa.Date(), nullable=True),
     sa.Column('asked_at', Moment(), nullable=True),
+    sa.Column('checked_at', Moment(), nullable=True),
     sa.Column('is_fictional', sa.Boolean(), nullable=False),
     sa.Column('created_at', Moment(), nullable=False),
     sa.Column('changed_at', Moment(), nullable=False),
@@ -54,7 +54,7 @@ def upgrade():
     sa.UniqueConstraint('year', 'number', name=op.f('uq_sheet_year_number'))
     )
     op.create_index(op.f('ix_sheet_check_on'), 'sheet', ['check_on'])
-    op.create_index('ix_sheet_list', 'sheet', ['status', 'published_at', 'id'])
+    op.create_index('ix_sheet_list', 'sheet', ['published_at', 'id'])
     op.create_index(op.f('ix_sheet_started_by_id'), 'sheet', ['started_by_id'])
     op.create_index(op.f('ix_sheet_theme_id'), 'sheet', ['theme_id'])
     op.create_table('gap',
@@ -100,6 +100,8 @@ def upgrade():
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('invited_by_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('organisation', sa.String(length=120), nullable=False),
     sa.Column('note', sa.String(length=1000), nullable=False),
     sa.Column('last_day', sa.Date(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=True),
@@ -112,9 +114,9 @@ def upgrade():
     sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_guest_access_thread_id_thread'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_guest_access_user_id_user'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guest_access')),
+    sa.UniqueConstraint('thread_id', 'user_id', name=op.f('uq_guest_access_thread_id_user_id')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_guest_access_token_hash'))
     )
-    op.create_index('ix_guest_access_thread', 'guest_access', ['thread_id'])
     op.create_index('ix_guest_access_user', 'guest_access', ['user_id'])
     op.create_table('recurrence',
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -174,6 +176,8 @@ def upgrade():
     sa.Column('parts', sa.JSON(), nullable=False),
     sa.Column('html', sa.JSON(), nullable=False),
     sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('organisations', sa.JSON(), nullable=False),
+    sa.Column('render_version', sa.Integer(), nullable=False),
     sa.Column('written_by_id', sa.Integer(), nullable=True),
     sa.Column('written_at', Moment(), nullable=False),
     sa.Column('published_at', Moment(), nullable=True),
@@ -188,6 +192,7 @@ def upgrade():
     sa.Column('partly', sa.Integer(), nullable=False),
     sa.Column('fails', sa.Integer(), nullable=False),
     sa.Column('early', sa.Integer(), nullable=False),
+    sa.Column('are_municipalities', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('own', sa.Integer(), nullable=False),
     sa.Column('soils', sa.JSON(), nullable=False),
     sa.Column('situations', sa.JSON(), nullable=False),
@@ -273,6 +278,8 @@ def upgrade():
     sa.Column('helped', sa.String(), nullable=False),
     sa.Column('hindered', sa.String(), nullable=False),
     sa.Column('conditions', sa.String(), nullable=False),
+    sa.Column('photos', sa.String(), nullable=False),
+    sa.Column('photos_html', sa.String(), nullable=False),
     sa.Column('post_version', sa.Integer(), nullable=False),
     sa.Column('follows_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -315,6 +322,7 @@ def upgrade():
     sa.Column('set_by_id', sa.Integer(), nullable=True),
     sa.Column('set_at', Moment(), nullable=False),
     sa.Column('asked_at', Moment(), nullable=True),
+    sa.Column('outdated_at', Moment(), nullable=True),
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_shelf_life_post_id_post'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['set_by_id'], ['user.id'], name=op.f('fk_shelf_life_set_by_id_user'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_shelf_life_thread_id_thread'), ondelete='CASCADE'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, jsonify, redirect, render_template, request
 
 from forum.accounts.addresses import own_path
-from forum.core.access import signed_in, viewer
+from forum.core.access import signed_in, signed_in_or_guest, viewer
 from forum.core.clock import now
 from forum.core.db import begin_write
 from forum.core.i18n import _
@@ -25,7 +25,7 @@ def _key() -> str:
     elif key.startswith("post:"):
         post = get_readable_post(viewer(), int(key[5:]))
         policies.can_edit(viewer(), get_thread(viewer(), post.thread_id), post) or abort(404)
-    elif key == "new:announcement" and not viewer().is_moderator:
+    elif viewer().is_guest or (key == "new:announcement" and not viewer().is_moderator):
         abort(404)
     return key
 
@@ -37,7 +37,7 @@ def _base() -> int | None:
 
 
 @bp.post("/drafts")
-@signed_in
+@signed_in_or_guest
 @limiter.limit("300/10 minutes")
 def save_draft():
     """Keep what stands in a form now: 204; 205 when that form was posted already; 409 with what stands when another device wrote on since `base`."""
@@ -69,7 +69,7 @@ def go_on(draft_id: int):
 
 
 @bp.post("/drafts/<id:draft_id>/discard")
-@signed_in
+@signed_in_or_guest
 def discard(draft_id: int):
     """Throw a draft away; it can be put back."""
     begin_write()
@@ -80,7 +80,7 @@ def discard(draft_id: int):
 
 
 @bp.post("/drafts/<id:draft_id>/return")
-@signed_in
+@signed_in_or_guest
 def put_draft_back(draft_id: int):
     """Put a discarded draft back."""
     begin_write()

@@ -14,7 +14,8 @@ from forum.core.db import fetch
 from forum.core.i18n import _
 from forum.core.pages import Page, bounded, page_from, read_cursor
 from forum.networks import catalogue
-from forum.threads.models import KINDS, Thread, ThreadTheme
+from forum.threads.models import KINDS, STATUSES, Thread, ThreadTheme
+from forum.threads.queries import proven
 from forum.threads.rows import ThreadRow, listing, rows_of, to_rows, values_for
 from forum.threads.views import bp
 
@@ -27,14 +28,14 @@ def choices() -> SimpleNamespace:
         networks=[("", _("All networks")), *((n.slug, n.name) for n in catalogue.networks())],
         themes=[("", _("All themes")), *((t.slug, t.name) for t in catalogue.themes())],
         kinds=[("", _("All kinds")), ("problem", _("Problems")), ("practice", _("Good practices")), ("announcement", _("Announcements"))],
-        statuses=[("", _("Open and solved")), ("open", _("Open")), ("solved", _("Solved"))],
+        statuses=[("", _("Everything")), ("open", _("Open")), ("solved", _("Solved")), ("tested", _("Tested"))],
         sorts=[("activity", _("Latest activity")), ("new", _("Newest")), ("unanswered", _("No reply yet"))])
 
 
 def read_filters(**fixed: str) -> SimpleNamespace:
     """The filters of this request; an unknown value is a missing page."""
     given = {name: fixed.get(name) or request.args.get(name, "") for name in ("network", "theme", "kind", "status", "sort")}
-    if given["kind"] not in ("", *KINDS) or given["status"] not in ("", "open", "solved") or given["sort"] not in ("", *SORTS):
+    if given["kind"] not in ("", *KINDS) or given["status"] not in ("", *STATUSES) or given["sort"] not in ("", *SORTS):
         abort(404)
     return SimpleNamespace(**{**given, "sort": given["sort"] or "activity"})
 
@@ -65,7 +66,9 @@ def _filtered(statement: Select, network: bool, kind: bool, status: str, sort: s
         statement = statement.where(or_(Thread.network_id == bindparam("network_id"), Thread.network_id.is_(None)))
     if kind:
         statement = statement.where(Thread.kind == bindparam("kind"))
-    if status or sort == "unanswered":
+    if status == "tested":
+        statement = statement.where(proven())
+    elif status or sort == "unanswered":
         statement = statement.where(Thread.kind == "problem", Thread.solved_at.is_not(None) if status == "solved" else Thread.solved_at.is_(None))
     if sort == "unanswered":
         statement = statement.where(Thread.reply_count == 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request
 
-from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
+from forum.core.access import SomeoneWasFaster, require, signed_in_or_guest, viewer
 from forum.core.db import abandon, begin_write
 from forum.core.files import takes_files
 from forum.core.i18n import _
@@ -29,7 +29,7 @@ from forum.threads.views.show import thread_page
 
 @bp.post("/threads/<id:thread_id>/posts")
 @takes_files(FORM_BYTES)
-@signed_in
+@signed_in_or_guest
 @limiter.limit("60/10 minutes")
 def reply(thread_id: int):
     """Add a reply."""
@@ -64,7 +64,7 @@ def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
 
 
 @bp.get("/posts/<id:post_id>/edit")
-@signed_in
+@signed_in_or_guest
 def edit(post_id: int):
     """The form with the present text."""
     thread, post = own_post(post_id)
@@ -84,7 +84,7 @@ def edit_page(form: ThreadForm, thread: Thread, post: Post, *, conflict: str = "
 
 @bp.post("/posts/<id:post_id>/edit")
 @takes_files(FORM_BYTES)
-@signed_in
+@signed_in_or_guest
 @limiter.limit("60/10 minutes")
 def save(post_id: int):
     """Keep the changed text; the earlier one stays among the versions."""
@@ -128,7 +128,7 @@ def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: l
 
 
 @bp.post("/posts/<id:post_id>/withdrawal")
-@signed_in
+@signed_in_or_guest
 def withdraw(post_id: int):
     """Take an own reply back."""
     own_post(post_id)
@@ -140,7 +140,7 @@ def withdraw(post_id: int):
 
 
 @bp.post("/posts/<id:post_id>/return")
-@signed_in
+@signed_in_or_guest
 def put_back(post_id: int):
     """Put an own reply back that was taken back."""
     own_post(post_id)
@@ -152,7 +152,7 @@ def put_back(post_id: int):
 
 
 @bp.post("/posts/<id:post_id>/thanks")
-@signed_in
+@signed_in_or_guest
 @limiter.limit("120/10 minutes")
 def thank(post_id: int):
     """Thank for a post, or take the thanks back (`on=0`)."""
@@ -165,7 +165,7 @@ def thank(post_id: int):
 
 
 @bp.get("/posts/<id:post_id>/versions")
-@signed_in
+@signed_in_or_guest
 def versions(post_id: int):
     """The earlier texts of a post, with what changed."""
     thread, post = own_post(post_id)

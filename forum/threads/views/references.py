@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, jsonify, request
 from markupsafe import escape
 
-from forum.core.access import signed_in, viewer
+from forum.core.access import signed_in, signed_in_or_guest, viewer
 from forum.core.i18n import _, ngettext
 from forum.core.limits import limiter
 from forum.core.markup.budget import TooComplicated, render
@@ -25,6 +25,8 @@ def place(given) -> Thread:
     number = given.get("thread", "")
     if number:
         return get_thread(viewer(), int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else abort(404)
+    if viewer().is_guest:
+        abort(404)
     network = catalogue.network_by_slug(given.get("network", ""))
     is_kept = given.get("audience") == "network" and network is not None and (viewer().is_admin or network.id in viewer().reader_networks)
     return Thread(network_id=network.id if network else None, audience="network" if is_kept else "all")
@@ -39,7 +41,7 @@ def answer(found: list[dict]):
 
 
 @bp.get("/threads/<id:thread_id>/mentionable")
-@signed_in
+@signed_in_or_guest
 @limiter.limit("600/10 minutes")
 def mentionable_in(thread_id: int):
     """Readers of a thread whose name begins so."""
@@ -62,7 +64,7 @@ def referable():
     return answer(suggestions.referable(viewer(), clean_line(request.args.get("q", "")[:80])))
 
 
-@signed_in
+@signed_in_or_guest
 @limiter.limit("120/minute")
 def preview() -> tuple[str, int]:
     """HTML of the field `body` as it will be after posting; 422 with a sentence when it cannot be rendered."""

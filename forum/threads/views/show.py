@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from flask import redirect, render_template
 from sqlalchemy import select
 
-from forum.core.access import signed_in, viewer
+from forum.core.access import signed_in_or_guest, viewer
 from forum.core.db import db
 from forum.core.i18n import _
 from forum.core.pages import page_number
@@ -25,14 +25,14 @@ from forum.threads.views import bp
 
 
 @bp.get("/threads/<id:thread_id>")
-@signed_in
+@signed_in_or_guest
 def bare(thread_id: int):
     """The short address leads to the whole one."""
     return redirect(thread_url(get_thread(viewer(), thread_id)))
 
 
 @bp.get("/threads/<id:thread_id>-<slug>")
-@signed_in
+@signed_in_or_guest
 def show(thread_id: int, slug: str):
     """A page of a thread."""
     head = load_head(viewer(), thread_id)
@@ -56,7 +56,7 @@ def thread_page(head, number: int, *, form: ReplyForm | None = None) -> str:
     return render_template(
         "threads/show.html", thread=thread, opening=opening, posts=items, page=page, reply_form=reply_form,
         composer=composer, reply_url=url, draft=draft, first_unread_url=thread.unread_url if thread.unread else None,
-        related=related_to(viewer(), head), move_form_choices=places_to_go(head) if thread.can.move else None)
+        related=[] if viewer().is_guest else related_to(viewer(), head), move_form_choices=places_to_go(head) if thread.can.move else None)
 
 
 def places_to_go(head) -> SimpleNamespace:
@@ -67,7 +67,7 @@ def places_to_go(head) -> SimpleNamespace:
 
 
 @bp.get("/posts/<id:post_id>")
-@signed_in
+@signed_in_or_guest
 def permalink(post_id: int):
     """The lasting address of a post."""
     post = get_post(viewer(), post_id)

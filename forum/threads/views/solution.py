@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request
 
-from forum.core.access import require, signed_in, viewer
+from forum.core.access import require, signed_in, signed_in_or_guest, viewer
 from forum.core.db import begin_write
 from forum.core.i18n import _
 from forum.core.limits import limiter
@@ -55,7 +55,7 @@ def take_back(thread_id: int):
 
 
 @bp.post("/threads/<id:thread_id>/follow")
-@signed_in
+@signed_in_or_guest
 def follow(thread_id: int):
     """Follow a thread, or stop (`on=0`)."""
     get_thread(viewer(), thread_id)
@@ -68,7 +68,7 @@ def follow(thread_id: int):
 
 
 @bp.post("/threads/<id:thread_id>/reading")
-@signed_in
+@signed_in_or_guest
 @limiter.limit("600/10 minutes")
 def read(thread_id: int):
     """Note how far the viewer has read."""

@@ -1,0 +1,18 @@
+"""Until when a solution holds, as its page says it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import SimpleNamespace
+
+from forum.core.clock import BRUSSELS
+from forum.practice import wording
+
+
+def shelf_of(row, moment: datetime) -> SimpleNamespace | None:
+    """The shelf life of a post (a row with its columns); None when nobody set one."""
+    if row.shelf_id is None:
+        return None
+    today = moment.astimezone(BRUSSELS).date()
+    return SimpleNamespace(season=str(wording.SEASONS.get(row.season, "")), leans_on=row.leans_on, check_on=row.check_on, is_outdated=row.outdated_at is not None,
+                           is_past=row.check_on is not None and row.check_on < today)
