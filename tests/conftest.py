@@ -29,7 +29,7 @@ from forum.networks import catalogue
 from forum.networks.models import Network, NetworkModerator, Theme
 from forum.networks.seed import seed
 from forum.threads import actions
-from forum.threads.models import Thread
+from forum.threads.models import GuestAccess, Thread
 
 PASSWORD = "herfstblad-in-mei-7"  # noqa: S105  of the fictional cast
 DATABASE = os.environ.get("TEST_DATABASE_URL", "")
@@ -138,7 +138,7 @@ RESET = """DO $$ DECLARE name text; has_rows boolean; filled text[]; BEGIN
         %(inserts)s
     END IF;
     PERFORM setval(s.name::regclass, s.last_value, s.is_called) FROM kept.sequences s;
-END $$""" % {
+END $$""" % {  # noqa: UP031  the statement has braces of its own
     "kept": ", ".join(f"'{table}'" for table in KEPT), "tables": ", ".join(f'public."{table}"' for table in KEPT),
     "differs": " OR ".join(f"{SAME.format(schema='public', table=t)} IS DISTINCT FROM {SAME.format(schema='kept', table=t)}" for t in KEPT),
     "inserts": " ".join(f'INSERT INTO public."{table}" SELECT * FROM kept."{table}";' for table in KEPT)}
@@ -283,6 +283,18 @@ def make_reply(app):
                 return actions.add_post(db.session.get(Thread, thread_id), body=body, html=html, kind=kind, by=author.id).id
 
     return make
+
+
+@pytest.fixture
+def let_in(app):
+    """Let a guest expert read a thread for a month."""
+
+    def let(guest, thread_id: int) -> None:
+        with app.app_context(), unit_of_work():
+            moment = clock.now()
+            db.session.add(GuestAccess(thread_id=thread_id, user_id=guest.id, last_day=(moment + clock.timedelta(days=30)).date(), created_at=moment, entered_at=moment))
+
+    return let
 
 
 @pytest.fixture

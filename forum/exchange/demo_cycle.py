@@ -78,7 +78,8 @@ def _gap(each: dict) -> dict:
             "threads": [{"thread": f"demo-{thread}", "by": by["opened_by"], "at": when(each["date"], ref)} for thread in each["threads"]],
             "support": [{"member": f"demo-{key}", "at": when(day, key), "note": note} for key, day, note in each["support"]],
             "meetings": [{"network": slug, "by": by["opened_by"], "at": when(each["changed"], ref)} for slug in each["meetings"]],
-            "history": [{"kind": kind, "by": f"demo-{key}", "at": when(day, ref, place), "status": status, "note": note}
+            "history": [{"kind": kind, "by": f"demo-{key}", "at": when(day, ref, place), "status": status,
+                         "note": note} | ({"subject": f"demo-{key}"} if kind == "owner" else {})
                         for place, (kind, key, day, status, note) in enumerate(each["history"])]}
 
 

@@ -39,11 +39,6 @@ OTHERS = {
     Happened.THEME_RETIRED: lazy("theme retired"),
     Happened.THEME_REVIVED: lazy("theme brought back"),
 }
-GAPS = {
-    Happened.GAP_HIDDEN: lazy("knowledge gap hidden"),
-    Happened.GAP_RESTORED: lazy("knowledge gap shown again"),
-    Happened.GAP_MERGED: lazy("knowledge gaps merged"),
-}
 GUESTS = {
     Happened.GUEST_INVITED: lazy("external expert invited"),
     Happened.GUEST_RENEWED: lazy("new link for an external expert"),
@@ -51,8 +46,17 @@ GUESTS = {
     Happened.GUEST_ENTERED: lazy("external expert came in"),
     Happened.EXPERT_CHANGED: lazy("register of experts changed"),
 }
+GAPS = {
+    Happened.GAP_HIDDEN: lazy("knowledge gap hidden"),
+    Happened.GAP_RESTORED: lazy("knowledge gap shown again"),
+    Happened.GAP_MERGED: lazy("knowledge gaps merged"),
+}
+PRACTICE = {
+    Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
+    Happened.REPORT_RESTORED: lazy("report from practice shown again"),
+}
 LOOKS = {Happened.AUTHOR_SEEN: lazy("looked up who wrote without name")}
-LABELS = {**ACTS, **LOOKS, **OTHERS, **GAPS, **GUESTS}
+LABELS = {**ACTS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 

@@ -4,11 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts.models import User
-from forum.core.clock import now, timedelta
 from forum.core.db import db, unit_of_work
 from forum.gaps import actions
 from forum.networks.models import Network, Theme
-from forum.threads.models import GuestAccess, Thread
+from forum.threads.models import Thread
 
 
 @pytest.fixture
@@ -26,15 +25,14 @@ def make_gap(app):
 
 
 @pytest.fixture
-def make_guest(app, cast):
+def make_guest(app, cast, let_in):
     """Make an expert from outside of Cleo, who reads and answers one conversation."""
 
     def make(thread_id: int):
         with app.app_context(), unit_of_work():
             user = db.session.get(User, cast.cleo.id)
             user.role, user.home_network_id, user.municipality_id = "guest", None, None
-            last_day = (now() + timedelta(days=20)).date()
-            db.session.add(GuestAccess(thread_id=thread_id, user_id=user.id, invited_by_id=cast.mo.id, last_day=last_day, created_at=now(), entered_at=now()))
+        let_in(cast.cleo, thread_id)
         return cast.cleo
 
     return make

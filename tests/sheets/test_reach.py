@@ -79,8 +79,9 @@ def test_conversations_of_two_networks_make_no_sheet_together(sign_in, cast, sol
 
 
 @pytest.mark.parametrize("path", ["/sheets/", "/sheets/new", "/sheets/export"])
-def test_guests_and_visitors_have_no_sheets(sign_in, cast, visitor, published, app, path):
+def test_guests_and_visitors_have_no_sheets(sign_in, cast, visitor, published, make_thread, let_in, app, path):
     number = published()
+    let_in(cast.cleo, make_thread(cast.ada))
     with app.app_context(), unit_of_work():
         db.session.get(User, cast.cleo.id).role = "guest"
     guest = sign_in(cast.cleo)

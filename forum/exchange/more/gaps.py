@@ -12,7 +12,7 @@ from forum.core.text import BODY_MAX, TITLE_MAX, slugify
 from forum.exchange.fields import Record, Wrong, flag, line_of_text, list_of, moment, number, one_of, ref, text_of
 from forum.exchange.more import kind as k
 from forum.exchange.more.kind import Kind
-from forum.gaps.models import STATUSES, Gap, GapChange, GapMeeting, GapSupport, GapThread
+from forum.gaps.models import KINDS_OF_CHANGE, STATUSES, Gap, GapChange, GapMeeting, GapSupport, GapThread
 
 _slug, _text, _note = line_of_text(80), text_of(BODY_MAX, may_be_empty=True), line_of_text(1000, may_be_empty=True)
 _done = Record({"at": moment}, {"by": ref})
@@ -24,6 +24,8 @@ def _points(fields: dict) -> Iterator[tuple[str, str, str]]:
     for name in ("threads", "meetings", "history"):
         yield from k.listed(fields, name, "by")
     yield from k.listed(fields, "support")
+    yield from k.listed(fields, "history", "subject")
+    yield from k.listed(fields, "history", "thread", "thread")
     if fields["hidden"]:
         yield from k.people(fields["hidden"], "by")
     if fields["answer_thread"]:
@@ -44,6 +46,7 @@ def _load(loader, lines: list[dict]) -> None:
         theme = loader.places.themes([each["theme"]])[0] if each["theme"] else None
         row = {"question": each["question"], "slug": slugify(each["question"]), "why": each["why"], "status": each["status"], "audience": each["audience"],
                "network_id": loader.network(each["network"]), "theme_id": theme, "opened_by_id": loader.member(each["opened_by"]),
+               "without_name": bool(each["without_name"]),
                "owner_id": loader.member(each["owner"]),
                "searched": each["searched"], "answer": each["answer"], "answer_thread_id": loader.row("thread",
                    each["answer_thread"]) if each["answer_thread"] else None,
@@ -64,7 +67,9 @@ def _load_parts(loader, each: dict, gap: int) -> None:
     loader.insert(GapMeeting, [{"gap_id": gap, "network_id": loader.network(one["network"]), "proposed_by_id": loader.member(one["by"]),
                                 "created_at": k.moment(one["at"])}
                                for one in each["meetings"] or []])
-    loader.insert(GapChange, [{"gap_id": gap, "kind": one["kind"], "by_id": loader.member(one["by"]), "status": one["status"], "note": one["note"],
+    loader.insert(GapChange, [{"gap_id": gap, "kind": one["kind"], "by_id": loader.member(one["by"]), "without_name": bool(one["without_name"]),
+                               "subject_id": loader.member(one["subject"]), "thread_id": loader.row("thread", one["thread"]) if one["thread"] else None,
+                               "status": one["status"], "note": one["note"],
                                "created_at": k.moment(one["at"])} for one in each["history"] or []])
 
 
@@ -77,6 +82,7 @@ class _Parts:
         self.support = self._of(GapSupport, numbers, GapSupport.user_id)
         self.meetings = self._of(GapMeeting, numbers, GapMeeting.network_id)
         self.history = self._of(GapChange, numbers, GapChange.id)
+        self.history_threads = export.refs("thread", [row.thread_id for rows in self.history.values() for row in rows if row.thread_id])
         self.thread_refs = export.refs("thread", [row.thread_id for rows in self.threads.values() for row in rows])
 
     @staticmethod
@@ -86,15 +92,19 @@ class _Parts:
             found[row.gap_id].append(row)
         return found
 
-    def of(self, gap: Gap, hushed: bool) -> dict:
-        """The parts of one gap; in one that came from a conversation without name, who did what stays home."""
-        who = (lambda _number: None) if hushed else self.export.person
+    def of(self, gap: Gap) -> dict:
+        """The parts of one gap; who did something without name goes out as nobody."""
+        who, opener = self.export.person, gap.opened_by_id if gap.without_name and not self.export.with_addresses else None
         return {
-            "threads": [k.filled(thread=self.thread_refs[row.thread_id], by=who(row.added_by_id), at=k.at(row.created_at)) for row in self.threads[gap.id]],
+            "threads": [k.filled(thread=self.thread_refs[row.thread_id], by=who(row.added_by_id) if row.added_by_id != opener else None,
+                                 at=k.at(row.created_at)) for row in self.threads[gap.id]],
             "support": [k.filled(member=self.export.person(row.user_id), municipality=row.municipality_id, note=row.note,
                                  at=k.at(row.created_at)) for row in self.support[gap.id]],
-            "meetings": [k.filled(network=self.export.networks[row.network_id], by=who(row.proposed_by_id), at=k.at(row.created_at)) for row in self.meetings[gap.id]],
-            "history": [k.filled(kind=row.kind, by=who(row.by_id), status=row.status, note=row.note, at=k.at(row.created_at)) for row in self.history[gap.id]]}
+            "meetings": [k.filled(network=self.export.networks[row.network_id], by=who(row.proposed_by_id) if row.proposed_by_id != opener else None,
+                                  at=k.at(row.created_at)) for row in self.meetings[gap.id]],
+            "history": [k.filled(kind=row.kind, by=self.export.author(row.by_id, nameless=row.without_name), without_name=row.without_name, subject=who(row.subject_id),
+                                 thread=self.history_threads.get(row.thread_id), status=row.status, note=row.note,
+                                 at=k.at(row.created_at)) for row in self.history[gap.id]]}
 
 
 def _write(export) -> Iterator[k.Line]:
@@ -102,14 +112,13 @@ def _write(export) -> Iterator[k.Line]:
     gaps = list(db.session.scalars(select(Gap).order_by(Gap.merged_into_id.is_not(None), Gap.id)))
     parts, refs = _Parts(export, gaps), export.refs("gap", [gap.id for gap in gaps])
     for gap in gaps:
-        hushed = any(export.is_hushed(row.thread_id) for row in parts.threads[gap.id])
-        who = (lambda _number: None) if hushed else export.person
         yield k.line("gap", ref=refs[gap.id], question=gap.question, why=gap.why, status=gap.status, network=export.network(gap.network_id), audience=gap.audience,
-                     theme=export.themes.get(gap.theme_id), opened_by=who(gap.opened_by_id), owner=who(gap.owner_id), searched=gap.searched, answer=gap.answer,
+                     theme=export.themes.get(gap.theme_id), opened_by=export.author(gap.opened_by_id, nameless=gap.without_name), without_name=gap.without_name,
+                     owner=export.person(gap.owner_id), searched=gap.searched, answer=gap.answer,
                      answer_thread=export.refs("thread", [gap.answer_thread_id])[gap.answer_thread_id] if gap.answer_thread_id else None,
                      merged_into=refs.get(gap.merged_into_id), version=gap.version if gap.version > 1 else None, fictional=gap.is_fictional,
                      created_at=k.at(gap.created_at),
-                     changed=k.at(gap.changed_at), closed=k.at(gap.closed_at), hidden=export.done(gap.hidden_at, gap.hidden_by_id), **parts.of(gap, hushed))
+                     changed=k.at(gap.changed_at), closed=k.at(gap.closed_at), hidden=export.done(gap.hidden_at, gap.hidden_by_id), **parts.of(gap))
 
 
 def _merged(fields: dict) -> None:
@@ -120,13 +129,14 @@ def _merged(fields: dict) -> None:
 GAP = Kind(
     "gap", "knowledge gaps",
     Record({"ref": ref, "question": line_of_text(TITLE_MAX), "network": _slug, "created_at": moment},
-           {"why": _text, "status": one_of(*STATUSES), "audience": one_of("all", "network"), "theme": _slug, "opened_by": ref, "owner": ref,
+           {"why": _text, "status": one_of(*STATUSES), "audience": one_of("all", "network"), "theme": _slug, "opened_by": ref, "without_name": flag, "owner": ref,
             "searched": line_of_text(200),
             "answer": _text, "answer_thread": ref, "merged_into": ref, "version": number, "fictional": flag, "changed": moment, "closed": moment, "hidden": _done,
             "threads": list_of(Record({"thread": ref, "at": moment}, {"by": ref})),
             "support": list_of(Record({"member": ref, "at": moment}, {"municipality": line_of_text(5), "note": line_of_text(300, may_be_empty=True)}, {"note": ""})),
             "meetings": list_of(Record({"network": _slug, "at": moment}, {"by": ref})),
-            "history": list_of(Record({"kind": line_of_text(20), "at": moment}, {"by": ref, "status": one_of("", *STATUSES), "note": _note}, {"status": "",
+            "history": list_of(Record({"kind": one_of(*KINDS_OF_CHANGE), "at": moment}, {"by": ref, "without_name": flag, "subject": ref, "thread": ref,
+                                                                                         "status": line_of_text(20, may_be_empty=True), "note": _note}, {"status": "",
                 "note": ""}))},
            {"why": "", "status": "open", "audience": "all", "searched": "", "answer": ""}),
     _points, _load, _write, check=_check, prepare=_merged)
