@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, false, or_, select
 
 from forum.accounts.models import User
+from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _
 from forum.core.tellings import Telling, Told, tell
@@ -23,6 +26,13 @@ def _gap(activity: Activity) -> Gap | None:
     """The gap that it is about, or what that was merged into; what is hidden is told to nobody."""
     gap = standing(activity.facts.get("into_id") or activity.facts.get("gap_id"))
     return gap if gap is not None and gap.hidden_at is None else None
+
+
+def load(activities: Sequence[Activity]) -> Sequence[Gap]:
+    """The gaps that some activities are about, and those that they went into, in one statement."""
+    numbers = {activity.facts.get(name) or 0 for activity in activities for name in ("gap_id", "into_id")}
+    into = select(Gap.merged_into_id).where(Gap.id.in_(numbers), Gap.merged_into_id.is_not(None))
+    return list(db.session.scalars(select(Gap).where(or_(Gap.id.in_(numbers), Gap.id.in_(into)))))
 
 
 def involved(activity: Activity) -> Select[tuple[int]]:
@@ -84,10 +94,14 @@ def _of_proposal(told: Told) -> str:
     return _("The knowledge gap “%(question)s” was put forward for the next meeting of %(network)s", question=_question(told), network=network.name if network else "")
 
 
+def _why(_activity: Activity, _user_id: int) -> str:
+    return _("You get this mail because you have this knowledge gap too, opened it or follow it up.")
+
+
 def register() -> None:
     """Say who is told of what."""
-    tell(Telling(Happened.GAP_STATUS_CHANGED, involved, _of_status, _url, icon="circle-open", by_mail=False))
+    tell(Telling(Happened.GAP_STATUS_CHANGED, involved, _of_status, _url, icon="circle-open", by_mail=False, load=load))
     tell(Telling(Happened.GAP_ANSWERED, involved, _of_answer, _url, icon="solved", subject=_of_answer, button=lambda told: _("Read the answer"),
-                 lines=_answer_lines, reason=lambda activity, user_id: _("You get this mail because you have this knowledge gap too, opened it or follow it up.")))
-    tell(Telling(Happened.GAP_MERGED, of_merged, _of_merging, _url, icon="move", by_mail=False))
-    tell(Telling(Happened.GAP_PROPOSED, network_moderators, _of_proposal, _url, icon="calendar", by_mail=False))
+                 lines=_answer_lines, load=load, reason=_why))
+    tell(Telling(Happened.GAP_MERGED, of_merged, _of_merging, _url, icon="move", by_mail=False, load=load))
+    tell(Telling(Happened.GAP_PROPOSED, network_moderators, _of_proposal, _url, icon="calendar", by_mail=False, load=load))

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import User
 from forum.core.db import db, unit_of_work
 from forum.gaps import actions
 from forum.networks.models import Network, Theme
@@ -24,11 +25,14 @@ def make_gap(app):
 
 
 @pytest.fixture
-def guest(app, cast):
-    """Cleo as an expert from outside: an account that is no member."""
-    from forum.accounts.models import User
+def make_guest(app, cast, let_in):
+    """Make an expert from outside of Cleo, who reads and answers one conversation."""
 
-    with app.app_context(), unit_of_work():
-        user = db.session.get(User, cast.cleo.id)
-        user.role, user.home_network_id, user.municipality_id = "guest", None, None
-    return cast.cleo
+    def make(thread_id: int):
+        with app.app_context(), unit_of_work():
+            user = db.session.get(User, cast.cleo.id)
+            user.role, user.home_network_id, user.municipality_id = "guest", None, None
+        let_in(cast.cleo, thread_id)
+        return cast.cleo
+
+    return make

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from forum.core import clock
 from forum.core.db import db, unit_of_work
 from forum.core.events import Activity
 from forum.gaps import actions
@@ -227,6 +228,17 @@ def test_an_invited_expert_sets_an_open_gap_on_expert_sought(app, cast, make_gap
         actions.set_status(gap, "planned", version=gap.version, by=cast.ada.id)
         record(Happened.GUEST_INVITED, cast.bram.id, thread_id=thread, gap_id=number)
     assert db_session.get(Gap, number).status == "planned"
+
+
+def test_the_invitation_from_a_gap_carries_its_number(sign_in, cast, make_gap, make_thread, db_session):
+    thread = make_thread(cast.ada, "Met expert")
+    number, ada = make_gap(cast.ada, thread=thread), sign_in(cast.ada)
+    assert f'href="/threads/{thread}/guests?gap={number}"' in page(ada, number)
+    assert f'name="gap" type="hidden" value="{number}"' in ada.get(f"/threads/{thread}/guests?gap={number}").text
+    form = {"name": "Gust Berken", "organisation": "INBO", "email": "gust@example.net", "language": "nl", "gap": number,
+            "last_day": (clock.now() + clock.timedelta(days=20)).date().isoformat()}
+    assert ada.post(f"/threads/{thread}/guests", form).status_code == 303
+    assert db_session.get(Gap, number).status == "expert_sought" and "expert gezocht" in page(ada, number)
 
 
 def test_every_act_is_a_post_and_records_what_happened(sign_in, cast, make_gap, db_session):

@@ -78,3 +78,58 @@ def test_the_moderators_of_a_network_hear_of_what_is_put_forward_while_it_is(app
     with app.app_context(), unit_of_work():
         actions.propose(db.session.get(Gap, number), catalogue.network_by_slug("oost"), by=cast.bram.id, wanted=False)
     assert told(Happened.GAP_PROPOSED)[0] == set()
+
+
+def test_the_answer_comes_by_mail_and_stands_among_the_notices_of_who_may_read_it(app, sign_in, cast, make_thread, make_gap, run_jobs, outbox):
+    number = make_gap(cast.ada, "Hoe groot is de vertrouwelijke stockage?", audience="network")
+    sign_in(cast.bram).post(f"/gaps/{number}/support")
+    sign_in(cast.ada).post(f"/gaps/{number}/status", {"status": "planned"})
+    run_jobs()
+    assert outbox() == []
+    sign_in(cast.ada).post(f"/gaps/{number}/answer", {"answer": "Tien op tien meter, met een poort."})
+    run_jobs()
+    assert [mail["To"] for mail in outbox()] == ["Bram Eik <bram@example.org>"]
+    body = outbox()[0].get_body(("plain",)).get_content()
+    assert "Tien op tien meter, met een poort." in body and f"/gaps/{number}-" in body and "Lees het antwoord" in body
+    notices = sign_in(cast.bram).get("/notifications/").text
+    assert "Er is een antwoord op het kennishiaat" in notices and "gepland" in notices
+    for reader in (cast.ada, cast.cleo, cast.mo):
+        assert "stockage" not in sign_in(reader).get("/notifications/").text, reader.name
+    with app.app_context(), unit_of_work():
+        from forum.accounts.models import User
+
+        db.session.get(User, cast.bram.id).home_network_id = 2
+    assert "stockage" not in sign_in(cast.bram).get("/notifications/").text
+
+
+def test_many_notices_of_gaps_cost_no_more_than_a_few(sign_in, cast, make_gap, queries):
+    def changed(start, stop):
+        for number in range(start, stop):
+            gap = make_gap(cast.ada, f"Vraag {number} over een berm?")
+            sign_in(cast.bram).post(f"/gaps/{gap}/support")
+            sign_in(cast.mo).post(f"/gaps/{gap}/status", {"status": "planned"})
+
+    changed(0, 2)
+    bram = sign_in(cast.bram)
+    bram.get("/notifications/")
+    few = queries(bram.get, "/notifications/")
+    changed(2, 9)
+    assert queries(bram.get, "/notifications/") == few
+
+
+def test_no_notice_names_the_asker_of_a_conversation_without_name(app, sign_in, cast, make_thread, make_gap, run_jobs, outbox):
+    from forum.threads.models import Post, Thread
+
+    thread = make_thread(cast.ada, "Ploegbaas drinkt")
+    with app.app_context(), unit_of_work():
+        db.session.get(Thread, thread).without_name = True
+        db.session.scalar(select(Post).where(Post.thread_id == thread)).without_name = True
+    gap = make_gap(cast.ada, "Hoe pakken anderen dit aan?", thread=thread)
+    sign_in(cast.bram).post(f"/gaps/{gap}/support")
+    for act, form in (("status", {"status": "planned", "note": "Nagevraagd"}), ("answer", {"answer": "Met een gesprek."}), ("meetings", {"network": "oost"})):
+        assert sign_in(cast.ada).post(f"/gaps/{gap}/{act}", form).status_code == 303, act
+    run_jobs()
+    for reader in (cast.bram, cast.mo):
+        page = sign_in(reader).get("/notifications/").text
+        assert "Hoe pakken anderen dit aan?" in page and "Ada" not in page and "Linde" not in page, reader.name
+    assert len(outbox()) == 1 and "Linde" not in outbox()[0].as_string()
