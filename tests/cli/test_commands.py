@@ -126,5 +126,5 @@ def test_make_run_prepares_a_new_folder_and_serves_it(tmp_path):
         server.process.send_signal(signal.SIGINT)
     said = server.process.communicate(timeout=15)[0]
     assert f"http://127.0.0.1:{server.port}" in said
-    assert "23 fictional members and 26 threads added." in said
+    assert "24 fictional members and 26 threads added." in said
     assert accounts.splitlines()[0] in said
