@@ -237,3 +237,11 @@ def test_planted_names_of_who_reported_without_name_stand_nowhere(app, solved, c
             for planted in ("Cleo", "Gent", "Zeldzaamplein<"):
                 assert planted not in page.replace("Gent</option>", ""), (member.name, path, planted)
     assert "een collega uit netwerk West" in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text.replace("Een collega", "een collega")
+
+
+def test_why_somebody_stopped_is_clean_and_stands_with_the_plan_where_readers_see_it(solved, cast, sign_in, db_session):
+    sign_in(cast.cleo).post(f"/posts/{solved.post}/trials", {"visibility": "readers"})
+    assert sign_in(cast.cleo).post("/trials/1/status", {"status": "stopped", "why": "\0"}).status_code == 422
+    assert sign_in(cast.cleo).post("/trials/1/status", {"status": "stopped", "why": "Te\0 natte grond"}).status_code == 303
+    assert db_session.get(Trial, 1).stopped_why == "Te natte grond"
+    assert "Te natte grond" in sign_in(cast.bram).get(f"/threads/{solved.thread}", follow_redirects=True).text

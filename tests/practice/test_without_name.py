@@ -36,3 +36,47 @@ def test_two_reports_under_the_same_choice_of_name_are_chained(solved, cast, sig
     tell(cast.cleo, solved.post, "early", note="Nog afwachten.")
     tell(cast.cleo, solved.post, "works", note="Nu loopt het.", follows="1")
     assert "Nog afwachten." in sign_in(cast.bram).get("/reports/2").text
+
+
+def nameless_solution(app, solved):
+    """The solution stands without name from now on."""
+    from forum.threads import actions
+
+    with app.app_context(), unit_of_work():
+        post = db.session.get(Post, solved.post)
+        actions.put_name(db.session.get(Thread, solved.thread), post, without_name=True, by=post.author_id)
+
+
+def test_evidence_does_not_tell_where_the_writer_of_a_solution_without_name_works(app, solved, cast, people, sign_in, tell, db_session, run_jobs):
+    (colleague,) = people("12025")  # works where Bram does
+    tell(colleague, solved.post, "works")
+    assert "gemeente die het schreef" in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    nameless_solution(app, solved)
+    run_jobs()
+    page = sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    assert "gemeente die het schreef" not in page and "1 gemeente: werkt" in page
+    standing = db_session.get(Evidence, solved.post)
+    assert (standing.own, standing.works) == (0, 1)
+
+
+def test_reports_without_name_of_the_same_organisation_still_stand_apart(app, solved, cast, sign_in, tell, db_session):
+    nameless_solution(app, solved)
+    tell(cast.bram, solved.post, "works", without_name="1")
+    with app.app_context(), unit_of_work():
+        refresh_evidence(solved.post)
+    assert (db_session.get(Evidence, solved.post).own, db_session.get(Evidence, solved.post).works) == (1, 0)
+
+
+def test_an_asker_without_name_who_tries_the_solution_is_not_told_by_their_plan(app, cast, make_thread, make_reply, sign_in):
+    from tests.practice.conftest import choose
+
+    thread = make_thread(cast.ada)
+    post = make_reply(thread, cast.bram)
+    with app.app_context(), unit_of_work():
+        from forum.threads import actions
+
+        actions.put_name(db.session.get(Thread, thread), db.session.scalar(db.select(Post).where(Post.thread_id == thread, Post.number == 1)), without_name=True, by=cast.ada.id)
+    choose(app, thread, post, cast.ada)
+    assert sign_in(cast.ada).post(f"/posts/{post}/trials", {"visibility": "readers"}).status_code == 303
+    page = sign_in(cast.bram).get(f"/threads/{thread}", follow_redirects=True).text
+    assert "Wie dit probeert:" in page and "Geel (" not in page and "Ada" not in page
