@@ -80,3 +80,46 @@ def test_an_asker_without_name_who_tries_the_solution_is_not_told_by_their_plan(
     assert sign_in(cast.ada).post(f"/posts/{post}/trials", {"visibility": "readers"}).status_code == 303
     page = sign_in(cast.bram).get(f"/threads/{thread}", follow_redirects=True).text
     assert "Wie dit probeert:" in page and "Geel (" not in page and "Ada" not in page
+
+
+
+
+def png() -> bytes:
+    """A small picture."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    kept = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def test_a_photo_on_a_report_is_read_by_readers_and_asked_about_where_it_would_tell_who(app, solved, cast, sign_in, tell, db_session):
+    from io import BytesIO
+
+    cleo = sign_in(cast.cleo)
+    made = cleo.post("/uploads", {"file": (BytesIO(png()), "eik.png")}, content_type="multipart/form-data").get_json()
+    reference = made["markdown"]
+    assert cleo.post(f"/posts/{solved.post}/reports", {"result": "works", "body": reference}).status_code == 303
+    assert sign_in(cast.bram).get(made["url"]).status_code == 200
+    refused = cleo.post("/reports/1/edit", {"result": "", "body": reference, "version": "1"})
+    assert refused.status_code == 422 and made["url"] in refused.text and 'name="version" value="1"' in refused.text
+    asked = cleo.post(f"/posts/{solved.post}/reports", {"result": "fails", "body": reference, "without_name": "1", "guard": "ask"})
+    assert asked.status_code == 422 and "een bestand dat ook bij een tekst met je naam staat" in asked.text.replace("Een bestand", "een bestand")
+    reply = cleo.post(f"/threads/{solved.thread}/posts", {"body": f"Zie {reference}", "without_name": "1", "guard": "ask"})
+    assert reply.status_code == 422 and "een bestand dat ook bij een tekst met je naam staat" in reply.text.replace("Een bestand", "een bestand")
+    named = cleo.post(f"/posts/{solved.post}/reports", {"result": "fails", "body": reference, "without_name": "0", "guard": "ask"})
+    assert "een bestand dat ook bij een tekst met je naam staat" not in named.text.replace("Een bestand", "een bestand")
+
+
+def test_who_checked_a_solution_tested_without_name_stays_home_in_an_export(app, solved, cast, sign_in, tell, tmp_path):
+    from forum.exchange.exporter import export_file
+
+    tell(cast.cleo, solved.post, "works", without_name="1")
+    assert sign_in(cast.cleo).post(f"/posts/{solved.post}/checks", {"answer": "still"}).status_code == 303
+    with app.app_context():
+        export_file(tmp_path / "open.ndjson")
+        export_file(tmp_path / "whole.ndjson", with_addresses=True)
+    assert not [line for line in (tmp_path / "open.ndjson").read_text().splitlines() if '"still"' in line]
+    assert [line for line in (tmp_path / "whole.ndjson").read_text().splitlines() if '"still"' in line]
