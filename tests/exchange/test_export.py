@@ -128,3 +128,6 @@ def test_a_report_that_cost_nothing_comes_back(command, other_site, rich, sign_i
     assert command("export", "--with-addresses", tmp_path / "out.ndjson").exit_code == 0
     came = other_site("import", tmp_path / "out.ndjson")
     assert came.exit_code == 0, came.output
+    assert other_site("export", "--with-addresses", tmp_path / "again.ndjson").exit_code == 0
+    (report,) = [line for line in lines_of(tmp_path / "again.ndjson") if line["type"] == "report"]
+    assert (report["cost_cents"], report["versions"][0]["cost_cents"], report["versions"][0]["hours"]) == (0, 0, 0)
