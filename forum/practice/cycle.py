@@ -61,7 +61,8 @@ def _to_follow_up(viewer: Viewer) -> list[SimpleNamespace]:
     followed = exists().where(later.c.post_id == PracticeReport.post_id, later.c.user_id == PracticeReport.user_id, later.c.id > PracticeReport.id)
     half_a_year_ago = now() - HALF_A_YEAR
     rows = select(PracticeReport.post_id, Thread.title).join(Thread, Thread.id == PracticeReport.thread_id).where(
-        PracticeReport.user_id == viewer.id, PracticeReport.result == "early", PracticeReport.created_at < half_a_year_ago, seen(), ~followed, is_tried(PracticeReport), listed(viewer))
+        PracticeReport.user_id == viewer.id, PracticeReport.result == "early", PracticeReport.created_at < half_a_year_ago, seen(), ~followed, is_tried(PracticeReport),
+        listed(viewer))
     return [SimpleNamespace(kind="follow", title=row.title, url=f"/posts/{row.post_id}/reports/new")
             for row in db.session.execute(rows.order_by(PracticeReport.created_at).limit(MOST))]
 

@@ -81,7 +81,8 @@ def tell_tale_photos(form: Form) -> Iterable[Finding]:
     if "body" not in form or ("without_name" not in form and not hasattr(form, "is_nameless")):
         return
     nameless, files = naming.is_nameless(form), own(ids_in(form.body.data or ""), viewer().id)
-    places = select(AttachmentUse.attachment_id, AttachmentUse.place).where(AttachmentUse.attachment_id.in_([each.id for each in files]), AttachmentUse.place.startswith("report:"))
+    places = select(AttachmentUse.attachment_id, AttachmentUse.place).where(AttachmentUse.attachment_id.in_([each.id for each in files]),
+                                                                              AttachmentUse.place.startswith("report:"))
     standing = [(number, int(place.partition(":")[2])) for number, place in db.session.execute(places)] if files else []
     others = select(PracticeReport.id).where(PracticeReport.id.in_([report for _number, report in standing]), PracticeReport.without_name.is_(not nameless))
     reports = set(db.session.scalars(others)) if standing else set()
