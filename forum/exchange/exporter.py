@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select, union_all
 
 from forum.accounts.models import User
 from forum.core.clock import UTC
@@ -28,6 +28,7 @@ from forum.exchange.refs import LETTERS, site_mark, stand_in, stand_ins
 from forum.exchange.world import BOTH
 from forum.guests.models import ExpertTheme
 from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
+from forum.practice.models import PracticeReport
 from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
 from forum.uploads.models import Attachment, AttachmentUse
 
@@ -130,7 +131,9 @@ class Export:
 
     def is_hushed(self, thread_id: int) -> bool:
         """Whether somebody wrote in a thread without name, so that who did what around it stays home; not in the full copy."""
-        return not self.with_addresses and bool(db.session.scalar(select(Post.id).where(Post.thread_id == thread_id, Post.without_name).limit(1)))
+        wrote = select(literal(1)).where(Post.thread_id == thread_id, Post.without_name)
+        told = select(literal(1)).where(PracticeReport.thread_id == thread_id, PracticeReport.without_name)
+        return not self.with_addresses and db.session.scalar(union_all(wrote, told).limit(1)) is not None
 
     def files_at(self, places: list[str]) -> dict[str, list[str]]:
         """The refs of the files that hang on places and go out."""

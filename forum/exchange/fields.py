@@ -99,6 +99,11 @@ def number(value: Any) -> int:
     return value
 
 
+def number_from_0(value: Any) -> int:
+    """A whole number that is not negative."""
+    return 0 if _checked(value, int, "a whole number") == 0 else number(value)
+
+
 def amount(value: Any) -> float:
     """A number that is not negative."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e12:

@@ -13,7 +13,7 @@ from forum.core.db import db
 from forum.practice import labels
 from forum.practice.models import Evidence, PracticeReport, ShelfLife, Trial
 from forum.practice.reports.queries import seen
-from forum.practice.shelf import today
+from forum.practice.shelf import is_tried, today
 from forum.threads.models import Post, Solution, Thread
 from forum.threads.queries import listed
 from forum.threads.rows import status_of
@@ -61,16 +61,16 @@ def _to_follow_up(viewer: Viewer) -> list[SimpleNamespace]:
     followed = exists().where(later.c.post_id == PracticeReport.post_id, later.c.user_id == PracticeReport.user_id, later.c.id > PracticeReport.id)
     half_a_year_ago = now() - HALF_A_YEAR
     rows = select(PracticeReport.post_id, Thread.title).join(Thread, Thread.id == PracticeReport.thread_id).where(
-        PracticeReport.user_id == viewer.id, PracticeReport.result == "early", PracticeReport.created_at < half_a_year_ago, seen(), ~followed, listed(viewer))
+        PracticeReport.user_id == viewer.id, PracticeReport.result == "early", PracticeReport.created_at < half_a_year_ago, seen(), ~followed, is_tried(PracticeReport),
+        listed(viewer))
     return [SimpleNamespace(kind="follow", title=row.title, url=f"/posts/{row.post_id}/reports/new")
             for row in db.session.execute(rows.order_by(PracticeReport.created_at).limit(MOST))]
 
 
 def _to_check(viewer: Viewer) -> list[SimpleNamespace]:
-    """Solutions that I wrote and that had to be checked again."""
-    rows = select(ShelfLife.post_id, Thread.title).join(Post, Post.id == ShelfLife.post_id).join(Thread, Thread.id == ShelfLife.thread_id).join(
-        Solution, Solution.post_id == ShelfLife.post_id)
-    rows = rows.where(Post.author_id == viewer.id, ShelfLife.check_on < today(), listed(viewer))
+    """Solutions and good practices that I wrote and that had to be checked again."""
+    rows = select(ShelfLife.post_id, Thread.title).join(Post, Post.id == ShelfLife.post_id).join(Thread, Thread.id == ShelfLife.thread_id)
+    rows = rows.where(Post.author_id == viewer.id, ShelfLife.check_on < today(), is_tried(ShelfLife), listed(viewer))
     return [SimpleNamespace(kind="check", title=row.title,
                             url=f"/posts/{row.post_id}/checks") for row in db.session.execute(rows.order_by(ShelfLife.check_on).limit(MOST))]
 

@@ -62,14 +62,20 @@ def count(reports: Iterable, own: str) -> Counts:
     return counts
 
 
+def _would_tell(post: Post, reports: Iterable, own: str) -> bool:
+    """Whether setting the writer's own organisation apart would tell where a writer without name works: one of its reports bears a name."""
+    return post.without_name and any(report.organisation == own and not report.without_name for report in reports)
+
+
 def refresh_evidence(post_id: int) -> None:
     """Write down anew what the reports on a post come to, and what its thread's lists and search show of it."""
     db.session.flush()
     post = db.session.get(Post, post_id)
     visible = (PracticeReport.post_id == post_id, PracticeReport.hidden_at.is_(None), PracticeReport.withdrawn_at.is_(None))
-    columns = (PracticeReport.organisation, PracticeReport.result, PracticeReport.tried_on, PracticeReport.created_at, PracticeReport.soil, PracticeReport.situation)
+    columns = (PracticeReport.organisation, PracticeReport.result, PracticeReport.tried_on, PracticeReport.created_at, PracticeReport.soil, PracticeReport.situation,
+               PracticeReport.without_name)
     reports = db.session.execute(select(*columns).where(*visible).order_by(PracticeReport.created_at, PracticeReport.id)).all()
-    counts = count(reports, organisation_of(db.session.get(User, post.author_id)))
+    counts = count(reports, "" if _would_tell(post, reports, own := organisation_of(db.session.get(User, post.author_id))) else own)
     values = vars(counts) | {"level": EVIDENCE.index(level_of(counts))}
     standing = db.session.get(Evidence, post_id, populate_existing=True)
     if standing is None and reports:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.exceptions import NotFound
 
+from forum.core import guard
 from forum.core.access import Viewer
 from forum.practice import handlers, slots, tellings  # noqa: F401  handlers register themselves
 from forum.practice.models import PracticeReport, ShelfLife, Trial
+from forum.practice.reports.checking import tell_tale_photos
 from forum.practice.reports.queries import get_report
 from forum.practice.views import bp, cycle, recurrences, report_acts, reports, shelf, tables, trials  # noqa: F401  pages register with the blueprint
 from forum.practice.words_of_reports import words_of
@@ -32,6 +34,7 @@ def init_room(app: Flask) -> None:
         add_head_fact(model)
     slots.init()
     tellings.init()
+    guard.register(tell_tale_photos)
     rights.judge("report", may_read_report)
     if words_of not in searching.more_words:
         searching.more_words.append(words_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS, now
@@ -13,7 +13,7 @@ from forum.core.db import db, unit_of_work
 from forum.core.events import Happened, record
 from forum.practice.models import PracticeReport, ShelfCheck, ShelfLife
 from forum.practice.reports.queries import seen
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Solution, Thread
 
 MOST = 200
 
@@ -80,9 +80,16 @@ def in_years(years: int) -> date:
     return here.replace(year=here.year + years, day=28 if (here.month, here.day) == (2, 29) else here.day)
 
 
+def is_tried(fact) -> ColumnElement[bool]:
+    """The condition for a fact about a post that people try now: the solution of a problem, or the opening of a good practice."""
+    chosen = exists().where(Solution.post_id == fact.post_id).correlate(fact)
+    opens = exists().where(Post.id == fact.post_id, Post.number == 1, Thread.id == Post.thread_id, Thread.kind == "practice").correlate(fact)
+    return or_(chosen, opens)
+
+
 def ask_testers() -> None:
     """Ask the testers of solutions whose day is over, once each."""
-    due = select(ShelfLife.post_id).where(ShelfLife.check_on < today(), ShelfLife.asked_at.is_(None)).order_by(ShelfLife.check_on).limit(MOST)
+    due = select(ShelfLife.post_id).where(ShelfLife.check_on < today(), ShelfLife.asked_at.is_(None), is_tried(ShelfLife)).order_by(ShelfLife.check_on).limit(MOST)
     found = list(db.session.scalars(due))
     db.session.rollback()
     for post_id in found:

@@ -15,4 +15,5 @@ def shelf_of(row, moment: datetime) -> SimpleNamespace | None:
         return None
     today = moment.astimezone(BRUSSELS).date()
     return SimpleNamespace(season=str(wording.SEASONS.get(row.season, "")), leans_on=row.leans_on, check_on=row.check_on, is_outdated=row.outdated_at is not None,
+                           what_changed=row.what_changed or "",
                            is_past=row.check_on is not None and row.check_on < today)

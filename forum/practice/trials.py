@@ -23,9 +23,9 @@ from forum.practice.reports.queries import seen
 from forum.practice.seasons import next_reminder
 from forum.threads.actions import follow
 from forum.threads.models import Post, Thread
-from forum.threads.queries import readers_of, visible_threads
+from forum.threads.queries import asked_without_name, readers_of, visible_threads
 
-who = PersonColumns("who")
+who = PersonColumns("who", asked_without_name(Trial.user_id))
 MOST = 60
 
 
@@ -129,7 +129,8 @@ def shown_to(viewer: Viewer):
 def of_post(viewer: Viewer, post_id: int) -> SimpleNamespace:
     """Who tries a post, as its page shows it; the viewer's own apart."""
     columns = (Trial.id, Trial.user_id, Trial.status, Trial.planned_on, Trial.season, Trial.stopped_why, *who.columns)
-    statement = who.join(select(*columns).select_from(Trial), Trial.user_id).where(Trial.post_id == post_id, shown_to(viewer))
+    statement = who.join(select(*columns).select_from(Trial).join(Thread, Thread.id == Trial.thread_id), Trial.user_id)
+    statement = statement.where(Trial.post_id == post_id, shown_to(viewer))
     rows = fetch(statement.order_by(Trial.created_at).limit(MOST)).all()
     mine = next((row for row in rows if row.user_id == viewer.id), None)
     others = [SimpleNamespace(person=who.read(row), status=row.status, planned_on=row.planned_on, season=row.season,

@@ -85,7 +85,7 @@ def insist(sentence: str) -> None:
         raise RuleBroken(sentence)
 
 
-def _is_nameless(form: Form) -> bool:
+def is_nameless(form: Form) -> bool:
     """Whether a text is to bear no name: as chosen in its form, or as the post stands that is being changed."""
     if "without_name" in form and form.without_name.data is not None:
         return form.without_name.data == NAMELESS
@@ -94,7 +94,7 @@ def _is_nameless(form: Form) -> bool:
 
 def own_traces(form: Form) -> Iterable[Finding]:
     """The writer's own name or municipality in a text that is to bear no name."""
-    if not _is_nameless(form):
+    if not is_nameless(form):
         return
     place = db.session.scalar(select(Municipality.name).join(User, User.municipality_id == Municipality.nis).where(User.id == viewer().id))
     told = [(viewer().name, _("your own name")), *((part, _("your own name")) for part in viewer().name.split() if len(part) > 2), (place, _("your municipality"))]
@@ -107,7 +107,7 @@ def tell_tale_files(form: Form) -> Iterable[Finding]:
     """The writer's own files that would tell whose a text without name is: only their owner shows them, so one that stands with and without name gives both away."""
     if "body" not in form or ("without_name" not in form and not hasattr(form, "is_nameless")):
         return
-    nameless = _is_nameless(form)
+    nameless = is_nameless(form)
     files = own(ids_in(form.body.data or ""), viewer().id)
     elsewhere = _standing([each.id for each in files], nameless=not nameless)
     for each in files:

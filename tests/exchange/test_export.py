@@ -119,3 +119,15 @@ def test_solutions_survive_the_trip(command, other_site, rich, tmp_path, db_sess
     other_site("import", path)
     assert other_site("export", tmp_path / "y.ndjson").exit_code == 0
     assert sum(line.get("solution", False) for line in lines_of(tmp_path / "y.ndjson")) == len(db_session.scalars(select(Solution)))
+
+
+def test_a_report_that_cost_nothing_comes_back(command, other_site, rich, sign_in, cast, db_session, tmp_path):
+    post = db_session.scalar(select(Solution.post_id))
+    assert sign_in(cast.ada).post(f"/posts/{post}/reports", {"result": "works", "cost": "0", "hours": "0"}).status_code == 303
+    assert sign_in(cast.ada).post("/reports/1/edit", {"result": "partly", "cost": "0", "version": "1"}).status_code == 303
+    assert command("export", "--with-addresses", tmp_path / "out.ndjson").exit_code == 0
+    came = other_site("import", tmp_path / "out.ndjson")
+    assert came.exit_code == 0, came.output
+    assert other_site("export", "--with-addresses", tmp_path / "again.ndjson").exit_code == 0
+    (report,) = [line for line in lines_of(tmp_path / "again.ndjson") if line["type"] == "report"]
+    assert (report["cost_cents"], report["versions"][0]["cost_cents"], report["versions"][0]["hours"]) == (0, 0, 0)

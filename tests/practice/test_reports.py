@@ -222,3 +222,10 @@ def one_step(dice, thread_id, posts, members):
         case "choose":
             post = db.session.get(Post, dice.choice(posts))
             actions.choose_solution(thread, post, by=by, replaces=chosen.post_id if chosen else None)
+
+
+@pytest.mark.parametrize(("cost", "status"), [("20000000", 303), ("20000000,01", 422), ("999999999", 422)])
+def test_a_cost_that_no_column_holds_is_refused_with_a_sentence(solved, cast, tell, cost, status):
+    answer = tell(cast.ada, solved.post, cost=cost)
+    assert answer.status_code == status
+    assert status == 303 or "20 miljoen" in answer.text

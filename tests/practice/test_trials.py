@@ -10,7 +10,7 @@ from forum.core.db import db, unit_of_work
 from forum.core.events import Activity, Happened
 from forum.practice import reminders, shelf
 from forum.practice.models import Recurrence, ShelfCheck, ShelfLife, Trial
-from forum.threads.models import Thread, ThreadFollow
+from forum.threads.models import Post, Thread, ThreadFollow
 from tests.practice.conftest import choose
 from tests.threads.test_writing import at_once
 
@@ -214,7 +214,8 @@ def test_past_its_day_a_solution_says_so_and_asks_its_testers_once(app, solved, 
     assert sign_in(cast.wim).post(f"/posts/{solved.post}/checks", {"answer": "still"}).status_code == 403
     assert sign_in(cast.cleo).post(f"/posts/{solved.post}/checks", {"answer": "outdated"}).status_code == 422
     assert sign_in(cast.cleo).post(f"/posts/{solved.post}/checks", {"answer": "outdated", "note": "Middel verboden"}).status_code == 303
-    assert "niet meer klopt" in sign_in(cast.mo).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    page = sign_in(cast.mo).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    assert "niet meer klopt" in page and "Middel verboden" in page
     assert sign_in(cast.bram).post(f"/posts/{solved.post}/checks", {"answer": "still"}).status_code == 303
     standing = db_session.scalar(select(ShelfLife))
     assert standing.outdated_at is None and standing.asked_at is None and standing.check_on > shelf.today()
@@ -237,3 +238,26 @@ def test_planted_names_of_who_reported_without_name_stand_nowhere(app, solved, c
             for planted in ("Cleo", "Gent", "Zeldzaamplein<"):
                 assert planted not in page.replace("Gent</option>", ""), (member.name, path, planted)
     assert "een collega uit netwerk West" in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text.replace("Een collega", "een collega")
+
+
+def test_why_somebody_stopped_is_clean_and_stands_with_the_plan_where_readers_see_it(solved, cast, sign_in, db_session):
+    sign_in(cast.cleo).post(f"/posts/{solved.post}/trials", {"visibility": "readers"})
+    assert sign_in(cast.cleo).post("/trials/1/status", {"status": "stopped", "why": "\0"}).status_code == 422
+    assert sign_in(cast.cleo).post("/trials/1/status", {"status": "stopped", "why": "Te\0 natte grond"}).status_code == 303
+    assert db_session.get(Trial, 1).stopped_why == "Te natte grond"
+    assert "Te natte grond" in sign_in(cast.bram).get(f"/threads/{solved.thread}", follow_redirects=True).text
+
+
+def test_testers_are_asked_only_about_what_is_tried_now(app, solved, cast, make_thread, sign_in, tell, db_session):
+    practice = make_thread(cast.ada, "Maaien in twee keer", kind="practice")
+    opening = db_session.scalar(select(Post.id).where(Post.thread_id == practice))
+    soon = (clock.now() + timedelta(days=30)).date().isoformat()
+    for post in (solved.post, opening):
+        assert sign_in(cast.ada).post(f"/posts/{post}/shelf", {"check_on": soon}).status_code == 303
+    assert sign_in(cast.ada).post(f"/threads/{solved.thread}/solution/withdrawal").status_code == 303
+    clock.shift(timedelta(days=32))
+    with app.app_context():
+        shelf.ask_testers()
+    assert [each.post_id for each in db_session.scalars(select(Activity).where(Activity.kind == Happened.CHECK_DUE))] == [opening]
+    page = sign_in(cast.ada).get("/cycle/").text
+    assert f"/posts/{opening}/checks" in page and f"/posts/{solved.post}/checks" not in page

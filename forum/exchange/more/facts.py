@@ -19,7 +19,8 @@ from forum.practice.models import SEASONS, STATES, Recurrence, ShelfCheck, Shelf
 from forum.practice.recurrences import refresh_recurrences
 from forum.practice.seasons import next_reminder
 from forum.practice.trials import today
-from forum.threads.models import GuestAccess, Post
+from forum.threads.models import GuestAccess, Post, Thread
+from forum.threads.queries import asked_without_name
 
 _season = one_of("", *SEASONS)
 
@@ -108,9 +109,10 @@ def _reminder(each: dict) -> date | None:
 
 
 def _write_trials(export) -> Iterator[k.Line]:
-    """What somebody keeps to themselves goes out in the full copy alone."""
-    wanted = select(Trial).order_by(Trial.id)
-    for row in db.session.scalars(wanted if export.with_addresses else wanted.where(Trial.visibility == "readers")):
+    """What somebody keeps to themselves, and what would name an asker without name, goes out in the full copy alone."""
+    wanted = select(Trial).join(Thread, Thread.id == Trial.thread_id).order_by(Trial.id)
+    open_ones = wanted.where(Trial.visibility == "readers", ~asked_without_name(Trial.user_id))
+    for row in db.session.scalars(wanted if export.with_addresses else open_ones):
         yield k.line("trial", **k.post_ref(export, row.post_id), member=export.person(row.user_id), municipality=row.municipality_id, status=row.status,
                      planned_on=row.planned_on and row.planned_on.isoformat(), season=row.season, place=row.place, note=row.note, stopped_why=row.stopped_why,
                      visibility=row.visibility, buddy=export.person(row.buddy_id), buddy_accepted=k.at(row.buddy_accepted_at),
@@ -150,9 +152,10 @@ def _write_shelves(export) -> Iterator[k.Line]:
     for row in db.session.scalars(select(ShelfCheck).order_by(ShelfCheck.id)):
         checks[row.post_id].append(k.filled(member=export.person(row.user_id), answer=row.answer, note=row.note, at=k.at(row.created_at)))
     for row in db.session.scalars(select(ShelfLife).order_by(ShelfLife.post_id)):
-        by = None if export.is_hushed(row.thread_id) else export.person(row.set_by_id)
+        hush = export.is_hushed(row.thread_id)
+        by = None if hush else export.person(row.set_by_id)
         yield k.line("shelf", **k.post_ref(export, row.post_id), season=row.season, leans_on=row.leans_on, check_on=row.check_on and row.check_on.isoformat(),
-                     by=by, created_at=k.at(row.set_at), asked=k.at(row.asked_at), outdated=k.at(row.outdated_at), checks=checks[row.post_id])
+                     by=by, created_at=k.at(row.set_at), asked=k.at(row.asked_at), outdated=k.at(row.outdated_at), checks=None if hush else checks[row.post_id])
 
 
 def _shelf_stands(world, fields: dict) -> bool:

@@ -109,5 +109,5 @@ def line(kind: str, /, **fields) -> Line:
 
 
 def filled(**fields) -> Line:
-    """An object without what is empty."""
-    return {name: value for name, value in fields.items() if value not in (None, "", False, [], {})}
+    """An object without what is empty. Nought says something: that it cost nothing."""
+    return {name: value for name, value in fields.items() if value is not False and value not in (None, "", [], {})}

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from forum.core.db import db
 from forum.core.text import BODY_MAX
 from forum.exchange import texts
-from forum.exchange.fields import Record, day, flag, line_of_text, list_of, moment, number, one_of, ref, text_of
+from forum.exchange.fields import Record, day, flag, line_of_text, list_of, moment, number, number_from_0, one_of, ref, text_of
 from forum.exchange.fields import amount as amount_of
 from forum.exchange.more import kind as k
 from forum.exchange.more.kind import Kind
@@ -21,7 +21,8 @@ from forum.uploads.models import Attachment, AttachmentUse
 
 _line, _text = line_of_text(300, may_be_empty=True), text_of(BODY_MAX, may_be_empty=True)
 TOLD = {"result": one_of(*RESULTS), "note": _text, "place": _line, "tried_on": day, "amount": amount_of, "unit": one_of("", *UNITS), "soil": one_of("", *SOILS),
-        "situation": one_of("", *SITUATIONS), "cost_cents": number, "cost_note": _line, "hours": amount_of, "helped": _text, "hindered": _text, "conditions": _text}
+        "situation": one_of("", *SITUATIONS), "cost_cents": number_from_0,
+        "cost_note": _line, "hours": amount_of, "helped": _text, "hindered": _text, "conditions": _text}
 EMPTY = dict.fromkeys(("note", "place", "unit", "soil", "situation", "cost_note", "helped", "hindered", "conditions"), "")
 _optional = {name: reader for name, reader in TOLD.items() if name != "result"}
 _version = Record({"version": number, "at": moment, "result": TOLD["result"]}, _optional, EMPTY)

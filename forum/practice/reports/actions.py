@@ -38,6 +38,8 @@ def add_report(thread: Thread, post: Post, told: dict, *, by: int, without_name:
     """Add a report on a post that can be tried; its writer follows the thread from now on. Raises RuleBroken for another post."""
     insist_on_trying(thread, post)
     user = db.session.get(User, by)
+    if follows is not None and follows.without_name is not without_name:
+        follows = None  # one with a name beside one without would tell who wrote both
     report = PracticeReport(thread_id=thread.id, post_id=post.id, user_id=by, municipality_id=user.municipality_id, organisation=organisation_of(user),
                             without_name=without_name, post_version=post.version, follows_id=follows.id if follows else None, photos=photos,
                             photos_html=photos_html, created_at=now(), **told)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from types import SimpleNamespace
 
-from forum.core.access import Viewer
+from sqlalchemy import select
+
+from forum.core.access import Viewer, viewer
+from forum.core.db import db
+from forum.core.forms import Form
+from forum.core.guard import Finding
 from forum.core.i18n import _
 from forum.core.markup.budget import TooComplicated, render
 from forum.core.markup.own import ids_in, known_in
@@ -14,6 +20,7 @@ from forum.practice.models import PracticeReport
 from forum.practice.reports.forms import ReportForm
 from forum.threads import naming
 from forum.threads.models import Thread
+from forum.uploads.models import AttachmentUse
 from forum.uploads.queries import own
 
 _REFERENCE = re.compile(r"!?\[[^\]\n]*\]\(/attachments/([1-9]\d{0,8})/[^)\s]*\)")
@@ -67,3 +74,18 @@ def name_of(form: ReportForm, report: PracticeReport) -> ReportForm:
     form.is_nameless = report.without_name
     form.without_name.data = None
     return form
+
+
+def tell_tale_photos(form: Form) -> Iterable[Finding]:
+    """The writer's own files that stand on a report of the other choice of name: only their owner shows them, so that one tells of both whose they are."""
+    if "body" not in form or ("without_name" not in form and not hasattr(form, "is_nameless")):
+        return
+    nameless, files = naming.is_nameless(form), own(ids_in(form.body.data or ""), viewer().id)
+    places = select(AttachmentUse.attachment_id, AttachmentUse.place).where(AttachmentUse.attachment_id.in_([each.id for each in files]),
+                                                                              AttachmentUse.place.startswith("report:"))
+    standing = [(number, int(place.partition(":")[2])) for number, place in db.session.execute(places)] if files else []
+    others = select(PracticeReport.id).where(PracticeReport.id.in_([report for _number, report in standing]), PracticeReport.without_name.is_(not nameless))
+    reports = set(db.session.scalars(others)) if standing else set()
+    gone = {number for number, report in standing if report in reports}
+    what = _("a file that also stands with your name") if nameless else _("a file that also stands without your name")
+    yield from (Finding(field=form.body.id, passage=each.name, what=what) for each in files if each.id in gone)

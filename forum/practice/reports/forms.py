@@ -18,6 +18,7 @@ from forum.practice.models import RESULTS
 from forum.threads.forms import NameChoice
 
 NOTE_MAX, PART_MAX = 4_000, 2_000
+COST_MAX = 20_000_000  # euro; kept as cents in a column of 32 bits
 TOLD = ("result", "note", "place", "tried_on", "amount", "unit", "soil", "situation", "cost_cents", "cost_note", "hours", "helped", "hindered", "conditions")
 FURTHER = ("tried_on", "place", "amount", "soil", "situation", "cost", "cost_note", "hours", "helped", "hindered", "conditions")
 
@@ -81,6 +82,11 @@ class ReportForm(Guarded):
         """An amount needs its unit."""
         if field.value and not self.unit.data:
             raise ValidationError(_("Say of what: trees, m², kilometres …"))
+
+    def validate_cost(self, field) -> None:
+        """What its column holds."""
+        if field.value and field.value > COST_MAX:
+            raise ValidationError(_("That is more than 20 million euro. Did you mean something else?"))
 
     def validate_unit(self, field) -> None:
         """One of the list."""

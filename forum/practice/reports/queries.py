@@ -71,8 +71,9 @@ def report_row(report_id: int):
 
 
 def chain_of(report: PracticeReport) -> Select:
-    """A report's own follow-ups and what it goes on from."""
-    return _statement().where(or_(PracticeReport.follows_id == report.id, PracticeReport.id == (report.follows_id or 0)), seen()).order_by(PracticeReport.created_at)
+    """A report's own follow-ups and what it goes on from; never one with a name beside one without, which would tell whose both are."""
+    linked = or_(PracticeReport.follows_id == report.id, PracticeReport.id == (report.follows_id or 0))
+    return _statement().where(linked, PracticeReport.without_name.is_(report.without_name), seen()).order_by(PracticeReport.created_at)
 
 
 def own_earlier(viewer: Viewer, post_id: int) -> PracticeReport | None:

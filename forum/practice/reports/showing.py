@@ -16,7 +16,7 @@ from forum.core.db import db, fetch
 from forum.core.i18n import _
 from forum.networks.people import Person
 from forum.practice import labels, measures, wording
-from forum.practice.models import Evidence, ShelfLife
+from forum.practice.models import Evidence, ShelfCheck, ShelfLife
 from forum.practice.reports import policies, queries
 from forum.practice.shelf_words import shelf_of
 from forum.threads.models import EVIDENCE, Post
@@ -151,9 +151,12 @@ def _read(viewer: Viewer, thread) -> SimpleNamespace:
 
 
 def _target(post_id: int):
-    """The post that is tried, with its evidence and shelf life."""
+    """The post that is tried, with its evidence and shelf life, and what changed where somebody says that it no longer holds."""
+    changed = select(ShelfCheck.note).where(ShelfCheck.post_id == Post.id, ShelfCheck.answer == "outdated")
+    changed = changed.order_by(ShelfCheck.id.desc()).limit(1).correlate(Post)
     columns = (Post.id, Post.author_id, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"),
                *(c for c in Evidence.__table__.c if c.name not in ("post_id", "thread_id")),
-               ShelfLife.post_id.label("shelf_id"), ShelfLife.season, ShelfLife.leans_on, ShelfLife.check_on, ShelfLife.outdated_at)
+               ShelfLife.post_id.label("shelf_id"), ShelfLife.season, ShelfLife.leans_on, ShelfLife.check_on, ShelfLife.outdated_at,
+               changed.scalar_subquery().label("what_changed"))
     statement = select(*columns).outerjoin(Evidence, Evidence.post_id == Post.id).outerjoin(ShelfLife, ShelfLife.post_id == Post.id)
     return db.session.execute(statement.where(Post.id == post_id)).first()

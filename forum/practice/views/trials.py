@@ -13,6 +13,7 @@ from forum.core.db import abandon, begin_write, db
 from forum.core.forms import AtMost, Form, Line, Text
 from forum.core.i18n import _, lazy
 from forum.core.limits import limiter
+from forum.core.text import clean
 from forum.networks import catalogue
 from forum.networks.people import find_person
 from forum.networks.seasons import trial_season
@@ -177,7 +178,7 @@ def edit_trial(trial_id: int):
 def trial_status(trial_id: int):
     """How far it came. Who is done goes on to tell how it went."""
     _thread, trial = own_trial(trial_id)
-    status, why = request.form.get("status", ""), request.form.get("why", "").strip()
+    status, why = request.form.get("status", ""), clean(request.form.get("why", "")).strip()
     if status not in STATES or len(why) > 500:
         raise RuleBroken(_("Choose how far it came.") if status not in STATES else _("Keep it under 500 characters."))
     begin_write()
