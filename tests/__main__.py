@@ -77,7 +77,8 @@ def main() -> int:
         fine = end("On PostgreSQL", postgresql) and fine if postgresql else fine and not must
     if shutil.which("chromium"):
         halves = [begin(*files, TEST_DATABASE_URL="") for files in journeys()]
-        return 0 if all([end("In a browser", half) for half in halves]) and fine else 1
+        went_well = [end("In a browser", half) for half in halves]
+        return 0 if all(went_well) and fine else 1
     print("Chromium is missing, so that the journeys in a browser do not run.", flush=True)
     return 0 if fine and not must else 1
 

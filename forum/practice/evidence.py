@@ -62,9 +62,18 @@ def count(reports: Iterable, own: str) -> Counts:
     return counts
 
 
-def _would_tell(post: Post, reports: Iterable, own: str) -> bool:
-    """Whether setting the writer's own organisation apart would tell where a writer without name works: one of its reports bears a name."""
-    return post.without_name and any(report.organisation == own and not report.without_name for report in reports)
+def _telling(post: Post, report, own: str) -> bool:
+    """Whether saying that a report is of the writer's own organisation would tell where somebody works who gave no name: either of the two."""
+    return report.organisation == own and bool(post.without_name) != bool(report.without_name)
+
+
+def count_safely(post: Post, reports: Iterable, own: str) -> Counts:
+    """The same, so that it tells of nobody without name: on a post without name the own organisation counts as any other where it stands with a name,
+    and a report without name of the own organisation on a post with a name counts nowhere.
+    """
+    if post.without_name:
+        return count(reports, "" if any(_telling(post, report, own) for report in reports) else own)
+    return count([report for report in reports if not _telling(post, report, own)], own)
 
 
 def refresh_evidence(post_id: int) -> None:
@@ -75,9 +84,10 @@ def refresh_evidence(post_id: int) -> None:
     columns = (PracticeReport.organisation, PracticeReport.result, PracticeReport.tried_on, PracticeReport.created_at, PracticeReport.soil, PracticeReport.situation,
                PracticeReport.without_name)
     reports = db.session.execute(select(*columns).where(*visible).order_by(PracticeReport.created_at, PracticeReport.id)).all()
-    counts = count(reports, "" if _would_tell(post, reports, own := organisation_of(db.session.get(User, post.author_id))) else own)
-    values = vars(counts) | {"level": EVIDENCE.index(level_of(counts))}
     standing = db.session.get(Evidence, post_id, populate_existing=True)
+    own = standing.writer if standing and standing.writer else organisation_of(db.session.get(User, post.author_id))
+    counts = count_safely(post, reports, own)
+    values = vars(counts) | {"level": EVIDENCE.index(level_of(counts)), "writer": own}
     if standing is None and reports:
         db.session.add(Evidence(post_id=post_id, thread_id=post.thread_id, **values))
     elif standing is not None:

@@ -121,12 +121,13 @@ class ReportVersion(Base):
 class Evidence(Base):
     """What the visible reports on a post come to, recomputed after each change: numbers of independent organisations, each by its latest report.
 
-    `are_municipalities`: whether all of them are, so that words may say so.
+    `writer`: the organisation of who wrote the post, as it was at the first report. `are_municipalities`: whether all that count are, so that words may say so.
     """
 
     __tablename__ = "evidence"
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"), index=True)
+    writer: Mapped[str] = mapped_column(String(120), default="", server_default="")
     works: Mapped[int] = mapped_column(default=0)
     partly: Mapped[int] = mapped_column(default=0)
     fails: Mapped[int] = mapped_column(default=0)

@@ -61,7 +61,7 @@ def refresh_recurrences(thread_id: int) -> None:
 
 def of_thread(viewer: Viewer, head) -> SimpleNamespace:
     """Who has it too, by municipality with their lines of context, and how the viewer stands to it."""
-    rows = fetch(_statement(head.id)).all() if head.recurrence_count else []
+    rows = fetch(_statement(head.id, viewer.id)).all() if head.recurrence_count else []
     places: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         places[row.municipality or row.organisation_name or _("a member without municipality")] += [row.note] if row.note else []
@@ -70,10 +70,10 @@ def of_thread(viewer: Viewer, head) -> SimpleNamespace:
                            can=can_recur(viewer, head))
 
 
-def _statement(thread_id: int):
+def _statement(thread_id: int, me: int):
     columns = (Recurrence.user_id, Recurrence.note, Municipality.name.label("municipality"), User.organisation.label("organisation_name"))
     statement = select(*columns).join(User, User.id == Recurrence.user_id).outerjoin(Municipality, Municipality.nis == Recurrence.municipality_id)
-    return statement.where(Recurrence.thread_id == thread_id).order_by(Recurrence.created_at).limit(MOST)
+    return statement.where(Recurrence.thread_id == thread_id).order_by(Recurrence.user_id != me, Recurrence.created_at).limit(MOST)
 
 
 def recurring(viewer: Viewer, network_id: int, most: int = 10) -> list:

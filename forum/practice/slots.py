@@ -13,6 +13,8 @@ from forum.core.slots import fill_slot
 from forum.practice import recurrences, trials, wording
 from forum.practice.reports.showing import SHOWN, of_page
 
+SHARED = 5
+
 
 def in_solution(viewer: Viewer, thread) -> str:
     """In the solution card: the evidence, contradictions beside each other, until when it holds."""
@@ -57,6 +59,12 @@ def after_replies(viewer: Viewer, thread) -> str:
     return render_template("practice/_reports.html", practice=practice, thread=thread, shown=practice.reports[:SHOWN]) if practice.reports else ""
 
 
+def on_network(viewer: Viewer, network) -> str:
+    """The problems that most municipalities of a network share: where the agenda of a meeting begins."""
+    found = recurrences.recurring(viewer, network.id, SHARED)
+    return render_template("practice/_shared.html", found=found) if found else ""
+
+
 def in_theme(_viewer: Viewer, theme) -> str:
     """A link to the theme's reports side by side."""
     return render_template("practice/_theme.html", theme=theme)
@@ -69,4 +77,5 @@ def init() -> None:
     fill_slot("thread.problem", "also", also_with_us, order=10, for_guests=True)
     fill_slot("thread.solution.acts", "trials", trial_acts)
     fill_slot("thread.after", "reports", after_replies, for_guests=True)
+    fill_slot("network.main", "shared", on_network)
     fill_slot("theme.aside", "reports", in_theme, order=90)

@@ -42,6 +42,19 @@ def _testers(activity: Activity):
     return readers(activity).where(or_(User.id.in_(reported), User.id == writer))
 
 
+def _around_solution(activity: Activity):
+    """Who asked, and who wrote the solution."""
+    asker = select(Thread.author_id).where(Thread.id == activity.thread_id).scalar_subquery()
+    writer = select(Post.author_id).where(Post.id == activity.post_id).scalar_subquery()
+    return readers(activity).where(or_(User.id == asker, User.id == writer))
+
+
+def _said_check(told: Told) -> str:
+    if told.activity.facts.get("answer") == "still":
+        return _("Somebody who tried it says that this solution still holds")
+    return _("Somebody who tried it says that this solution no longer holds")
+
+
 def _author(activity: Activity):
     """Who wrote the report that a moderator hid or showed again."""
     mine = select(PracticeReport.user_id).where(PracticeReport.id == activity.facts.get("report_id", 0))
@@ -127,3 +140,4 @@ def init() -> None:
         title=told.title),
                  button=lambda _told: _("Look at your plan"),
                  lines=lambda _told: [_("Not begun yet? Postpone it there. Done? Two minutes are enough to tell how it went.")]))
+    tell(Telling(Happened.CHECK_ANSWERED, _around_solution, _said_check, lambda told: f"/posts/{told.activity.post_id}", icon="clock", by_mail=False))

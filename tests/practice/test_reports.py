@@ -122,9 +122,9 @@ def test_the_thread_follows_its_present_solution(app, solved, cast, tell, make_r
 
 def test_a_report_says_that_the_solution_was_changed_since(app, solved, cast, tell, sign_in):
     tell(cast.cleo, solved.post, "works")
-    assert "eerdere versie van de oplossing" not in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    assert "versie 1 van de oplossing" not in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
     sign_in(cast.bram).post(f"/posts/{solved.post}/edit", {"body": "Spreid het over vier winters.", "version": "1"})
-    assert "eerdere versie van de oplossing" in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
+    assert "Gaat over versie 1 van de oplossing, nu staat er versie 2." in sign_in(cast.ada).get(f"/threads/{solved.thread}", follow_redirects=True).text
 
 
 def test_what_worked_and_what_did_not_stand_beside_each_other(solved, cast, people, tell, sign_in):

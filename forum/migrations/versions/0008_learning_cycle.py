@@ -188,6 +188,7 @@ def upgrade():
     op.create_table('evidence',
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('writer', sa.String(length=120), server_default='', nullable=False),
     sa.Column('works', sa.Integer(), nullable=False),
     sa.Column('partly', sa.Integer(), nullable=False),
     sa.Column('fails', sa.Integer(), nullable=False),

@@ -38,7 +38,8 @@ class ReportView:
     tried_on: date | None
     created_at: datetime
     edited_at: datetime | None
-    is_old_version: bool
+    tried_version: int
+    newest_version: int
     follows_id: int | None
     post_id: int
     post_number: int
@@ -115,7 +116,7 @@ def as_view(viewer: Viewer, row) -> ReportView:
     return ReportView(
         id=row.id, result=row.result, author=queries.writer.read(row, viewer.id), municipality=row.municipality or "", note=row.note, facts=facts_of(row),
         photos=Markup(row.photos_html), tried_on=row.tried_on, created_at=row.created_at, edited_at=row.edited_at,  # noqa: S704  rendered HTML of ours
-        is_old_version=row.post_version < row.newest_version, follows_id=row.follows_id, post_id=row.post_id, post_number=row.post_number,
+        tried_version=row.post_version, newest_version=row.newest_version, follows_id=row.follows_id, post_id=row.post_id, post_number=row.post_number,
         is_hidden=row.hidden_at is not None, is_withdrawn=row.withdrawn_at is not None, is_mine=row.user_id == viewer.id, version=row.version)
 
 

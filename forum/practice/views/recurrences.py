@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request
 
 from forum.core.access import require, signed_in, viewer
 from forum.core.db import begin_write
-from forum.core.forms import AtMost, Form, Line
+from forum.core.forms import AtMost, Line
+from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.limits import limiter
 from forum.practice import recurrences
@@ -15,7 +16,7 @@ from forum.threads.models import Thread
 from forum.threads.queries import get_thread, thread_url
 
 
-class NoteForm(Form):
+class NoteForm(Guarded):
     """One line of context."""
 
     note = Line(lazy("How is it with you?"), [AtMost(300)])

@@ -9,6 +9,7 @@ from forum.core.db import abandon, begin_write, db
 from forum.core.files import takes_files
 from forum.core.i18n import _
 from forum.core.limits import limiter
+from forum.practice import wording
 from forum.practice.models import PracticeReport
 from forum.practice.reports import actions, policies, queries
 from forum.practice.reports.checking import checked, filled, kept_photos, name_of
@@ -162,5 +163,5 @@ def show_report(report_id: int):
     view = as_view(viewer(), queries.report_row(report_id) or abort(404))
     chain = [as_view(viewer(), row) for row in db.session.execute(queries.chain_of(found))]
     can = {"edit": policies.can_edit(viewer(), found), "put_back": policies.can_return(viewer(), found), "moderate": viewer().moderates(thread.network_id)}
-    return render_template("practice/report.html", thread=thread, thread_url=thread_url(thread), report=view, chain=chain, can=can,
+    return render_template("practice/report.html", thread=thread, thread_url=thread_url(thread), report=view, chain=chain, can=can, results=wording.RESULTS,
                            versions=queries.versions_of(report_id) if request.args.get("versions") else [])

@@ -8,7 +8,8 @@ from wtforms.validators import Optional, ValidationError
 
 from forum.core.access import require, signed_in, viewer
 from forum.core.db import begin_write, db
-from forum.core.forms import AtMost, Form, Text
+from forum.core.forms import AtMost, Text
+from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.limits import limiter
 from forum.practice import shelf, wording
@@ -25,7 +26,7 @@ def _ahead(_form, field) -> None:
         raise ValidationError(_("Choose a day that lies ahead."))
 
 
-class ShelfForm(Form):
+class ShelfForm(Guarded):
     """Season, what it leans on, and when to check again."""
 
     season = SelectField(lazy("In which season is it done?"), validate_choice=False, default="")
@@ -42,7 +43,7 @@ class ShelfForm(Form):
             raise ValidationError(_("Choose one from the list."))
 
 
-class CheckForm(Form):
+class CheckForm(Guarded):
     """Whether it still holds."""
 
     answer = RadioField(lazy("Does this still hold?"), choices=[("still", lazy("Yes, this still holds")), ("outdated", lazy("No, this no longer holds"))],

@@ -10,7 +10,8 @@ from wtforms.validators import Optional, ValidationError
 from forum.accounts.models import User
 from forum.core.access import RuleBroken, SomeoneWasFaster, require, signed_in, viewer
 from forum.core.db import abandon, begin_write, db
-from forum.core.forms import AtMost, Form, Line, Text
+from forum.core.forms import AtMost, Line, Text
+from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.limits import limiter
 from forum.core.text import clean
@@ -29,7 +30,7 @@ from forum.threads.queries import get_readable_post, get_thread, post_place, rea
 MOST_BUDDIES = 40
 
 
-class TrialForm(Form):
+class TrialForm(Guarded):
     """When, where, with whom, and who may see it."""
 
     season = SelectField(lazy("When?"), validate_choice=False, default="")
