@@ -50,7 +50,7 @@ def compared(viewer: Viewer, row, *, title: str = "", thread_url: str = "") -> C
         id=row.id, url=f"/reports/{row.id}", where=row.municipality or writer.read(row, viewer.id).heading, result=row.result,
         result_words=str(wording.RESULTS[row.result]), tone=wording.TONES[row.result], shape=wording.SHAPES[row.result], when=day(tried),
         scale=f"{measures.written(row.amount, 1)} {wording.UNITS[row.unit]}" if row.amount and row.unit else "", soil=str(wording.SOILS.get(row.soil, "")),
-        situation=str(wording.SITUATIONS.get(row.situation, "")), unit_cost=per(cost, measures.euros), unit_hours=per(hours, lambda value: measures.written(value, 2)),
+        situation=str(wording.SITUATIONS.get(row.situation, "")), unit_cost=per(cost, measures.euros), unit_hours=per(hours, measures.in_hours),
         cost=cost, hours=hours, year=tried.year, amount=row.amount or 0, title=title, thread_url=thread_url)
 
 

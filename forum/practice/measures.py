@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from forum.core.dates import locale
+from forum.core.i18n import ngettext
 
 _PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", re.ASCII)
@@ -53,6 +54,11 @@ def euros(cents: float) -> str:
         head, _dot, tail = text.partition(comma)
         text = f"{head}{comma}{tail:0<2}"
     return f"€ {text}" if locale() == "nl" else f"€{text}"
+
+
+def in_hours(value: float) -> str:
+    """Hours as people say them: whole ones from ten on."""
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if value == 1 else 2, hours=written(value, 0 if value >= 10 else 2))
 
 
 def unit_cost(cents: int | None, amount: float | None, unit: str) -> tuple[str, float] | None:

@@ -66,7 +66,8 @@ def of_thread(viewer: Viewer, head) -> SimpleNamespace:
     for row in rows:
         places[row.municipality or row.organisation_name or _("a member without municipality")] += [row.note] if row.note else []
     mine = next((row for row in rows if row.user_id == viewer.id), None)
-    return SimpleNamespace(places=sorted(places), notes=[(place, note) for place in sorted(places) for note in places[place]], mine=mine,
+    return SimpleNamespace(places=sorted(places), bare=sorted(place for place in places if not places[place]), notes=[(place,
+        note) for place in sorted(places) for note in places[place]], mine=mine,
                            can=can_recur(viewer, head))
 
 

@@ -63,7 +63,10 @@ def result_words(numbers: dict[str, int]) -> str:
     if not parts:
         return ""
     (first, word), *rest = parts
-    told = [ngettext("%(num)s municipality or organisation: %(result)s", "%(num)s municipalities or organisations: %(result)s", first, result=word)]
+    if numbers.get("others"):
+        told = [ngettext("%(num)s organisation: %(result)s", "%(num)s organisations: %(result)s", first, result=word)]
+    else:
+        told = [ngettext("%(num)s municipality: %(result)s", "%(num)s municipalities: %(result)s", first, result=word)]
     return ", ".join([*told, *(f"{number}: {each}" for number, each in rest)])
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,14 +113,13 @@ def evidence_of(sheet_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     latest: dict[int, dict[str, str]] = defaultdict(dict)
     for row in db.session.execute(statement.order_by(PracticeReport.created_at, PracticeReport.id)):
         latest[row.sheet_id][row.organisation] = row.result
-    return {number: _counted(results.values()) for number, results in latest.items()}
+    return {number: _counted(results) for number, results in latest.items()}
 
 
-def _counted(results: Iterable[str]) -> dict[str, int]:
-    numbers: dict[str, int] = defaultdict(int)
-    for result in results:
-        numbers[result] += 1
-    return dict(numbers)
+def _counted(results: dict[str, str]) -> dict[str, int]:
+    """By result how many; `others` says that not all of them are municipalities."""
+    numbers = Counter(results.values())
+    return dict(numbers) | ({} if all(organisation.startswith("nis:") for organisation in results) else {"others": 1})
 
 
 def people_of(thread_ids: Sequence[int]) -> set[int]:

@@ -60,7 +60,7 @@ def test_what_was_typed_survives_a_refusal_with_the_error_beside_its_field(solve
 def test_everything_that_is_told_is_shown_with_units_that_compare(solved, cast, tell, sign_in):
     tell(cast.cleo, solved.post, "works", note="Uitval 2 op 85.", amount="85", unit="trees", cost="9.350,00", hours="64", soil="sand", situation="street", helped="Betaald per beurt", place="Stationslaan")
     page = sign_in(cast.bram).get(f"/threads/{solved.thread}", follow_redirects=True).text
-    for words in ("Uitval 2 op 85.", "€ 110 per boom", "0,75 per boom", "zandgrond", "straat of laan", "Betaald per beurt", "Stationslaan", "1 gemeente: werkt"):
+    for words in ("Uitval 2 op 85.", "€ 110 per boom", "0,75 uur per boom", "zandgrond", "straat of laan", "Betaald per beurt", "Stationslaan", "1 gemeente: werkt"):
         assert words in page, words
     assert "getest in de praktijk" in page.lower()
 

@@ -92,7 +92,7 @@ def facts_of(row) -> list[tuple[str, str]]:
         (_("Scale"), f"{measures.written(row.amount, 1)} {wording.UNITS[row.unit]}" if row.amount and row.unit else ""),
         (_("Soil and situation"), ", ".join(str(words[name]) for words, name in ((wording.SOILS, row.soil), (wording.SITUATIONS, row.situation)) if name)),
         (_("Cost"), _joined(measures.euros(row.cost_cents) if row.cost_cents is not None else "", per(cost, measures.euros), row.cost_note)),
-        (_("Hours"), _joined(measures.written(row.hours, 1) if row.hours is not None else "", per(hours, lambda value: measures.written(value, 2)))),
+        (_("Hours"), _joined(measures.written(row.hours, 1) if row.hours is not None else "", per(hours, measures.in_hours))),
         (_("What helped"), row.helped), (_("What got in the way"), row.hindered), (_("Conditions"), row.conditions)]
     return [(label, text) for label, text in pairs if text]
 
