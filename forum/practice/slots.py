@@ -77,5 +77,5 @@ def init() -> None:
     fill_slot("thread.problem", "also", also_with_us, order=10, for_guests=True)
     fill_slot("thread.solution.acts", "trials", trial_acts)
     fill_slot("thread.after", "reports", after_replies, for_guests=True)
-    fill_slot("network.main", "shared", on_network)
+    fill_slot("network.aside", "shared", on_network)
     fill_slot("theme.aside", "reports", in_theme, order=90)
