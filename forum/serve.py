@@ -19,6 +19,7 @@ from multiprocessing.util import Finalize
 
 import structlog
 from flask import Flask
+from flask_babel import get_domain
 from granian import _signals
 from granian._granian import WorkerSignal
 from granian.constants import HTTPModes, Interfaces
@@ -32,7 +33,6 @@ from forum.config import SettingError, Settings, read_settings
 from forum.core.bodies import Bodies
 from forum.core.db import db
 from forum.core.i18n import LANGUAGES, force_locale
-from forum.core.i18n import _ as gettext
 from forum.core.markup.budget import stop_renderers, warm_up
 from forum.core.markup.server import share_render_server, start_render_server
 from forum.schedule import init_schedule
@@ -87,7 +87,7 @@ def _load_for_all(app: Flask) -> None:
     with app.test_request_context("/"):
         for language in LANGUAGES:
             with force_locale(language):
-                gettext("")
+                get_domain().get_translations()
     start_render_server()
     gc.collect()
     gc.freeze()
