@@ -14,7 +14,10 @@ GUEST = "guest"  # the role of an expert from outside, who is no member and read
 
 
 class User(Base):
-    """A person. Membership is an organisation's, an account is a person's. `organisation` names one that is no municipality, such as a guest's."""
+    """A person. Membership is an organisation's, an account is a person's. `organisation` names one that is no municipality, such as a guest's.
+
+    Until `silenced_until` they read and do not write; until `suspended_until` they do not come in. Both are moments; moderators' reasons stand elsewhere.
+    """
 
     __tablename__ = "user"
     __table_args__ = (Index("ix_user_name", "name", "id"),)
@@ -35,6 +38,8 @@ class User(Base):
     vetted_at: Mapped[datetime | None]
     vetted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     ended_at: Mapped[datetime | None]
+    silenced_until: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
 
     @property
     def can_sign_in(self) -> bool:

@@ -15,20 +15,31 @@ from forum.core.db import db
 from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
+from forum.moderation.fairness.statements import state
 from forum.moderation.sentences import label
 from forum.threads import searching
 from forum.threads.actions import drop_solution_on, refresh_thread, set_themes
 from forum.threads.actions.posts import index_post
 from forum.threads.models import Post, Thread, ThreadTheme
 
+# Acts that take something away from whom they concern, who gets a statement of reasons and may appeal.
+STATED = (Happened.THREAD_HIDDEN, Happened.POST_HIDDEN, Happened.THREAD_LOCKED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED, Happened.THREAD_MERGED,
+          Happened.THREAD_SPLIT, Happened.THREAD_DUPLICATE, Happened.THREAD_CONVERTED, Happened.SOLUTION_CHANGED, Happened.POST_REDACTED)
+
 
 @dataclass(frozen=True)
 class By:
-    """Who acts and why; `undoes` is the number of the activity that this takes back."""
+    """Who acts and why; `undoes` is the number of the activity that this takes back, `rule` the house rule that it leans on (see fairness.models.RULES).
 
-    user_id: int
+    `user_id` None: the site itself, by a rule. `from_flags`: members had flagged it. `batch` names acts that were one click.
+    """
+
+    user_id: int | None
     reason: str = ""
     undoes: int | None = None
+    rule: str = "other"
+    from_flags: bool = False
+    batch: str = ""
 
 
 def hide_thread(thread: Thread, by: By) -> Activity:
@@ -36,7 +47,7 @@ def hide_thread(thread: Thread, by: By) -> Activity:
     if thread.hidden_at is not None:
         raise somebody_did(Happened.THREAD_HIDDEN, thread)
     thread.hidden_at, thread.hidden_by_id = now(), by.user_id
-    return _told(Happened.THREAD_HIDDEN, thread, by)
+    return told(Happened.THREAD_HIDDEN, thread, by)
 
 
 def restore_thread(thread: Thread, by: By) -> Activity:
@@ -44,7 +55,7 @@ def restore_thread(thread: Thread, by: By) -> Activity:
     if thread.hidden_at is None:
         raise somebody_did(Happened.THREAD_RESTORED, thread)
     thread.hidden_at = thread.hidden_by_id = None
-    return _told(Happened.THREAD_RESTORED, thread, by)
+    return told(Happened.THREAD_RESTORED, thread, by)
 
 
 def hide_post(thread: Thread, post: Post, by: By) -> Activity:
@@ -56,7 +67,7 @@ def hide_post(thread: Thread, post: Post, by: By) -> Activity:
     was_solution = drop_solution_on(post, by=by.user_id)
     post.hidden_at, post.hidden_by_id = now(), by.user_id
     _bring_up_to_date(thread, post)
-    return _told(Happened.POST_HIDDEN, thread, by, post, number=post.number, was_solution=was_solution)
+    return told(Happened.POST_HIDDEN, thread, by, post, number=post.number, was_solution=was_solution)
 
 
 def restore_post(thread: Thread, post: Post, by: By) -> Activity:
@@ -67,7 +78,7 @@ def restore_post(thread: Thread, post: Post, by: By) -> Activity:
         raise somebody_did(Happened.POST_RESTORED, thread, post)
     post.hidden_at = post.hidden_by_id = None
     _bring_up_to_date(thread, post)
-    return _told(Happened.POST_RESTORED, thread, by, post, number=post.number)
+    return told(Happened.POST_RESTORED, thread, by, post, number=post.number)
 
 
 def lock(thread: Thread, by: By) -> Activity:
@@ -75,7 +86,7 @@ def lock(thread: Thread, by: By) -> Activity:
     if thread.locked_at is not None:
         raise somebody_did(Happened.THREAD_LOCKED, thread)
     thread.locked_at = now()
-    return _told(Happened.THREAD_LOCKED, thread, by)
+    return told(Happened.THREAD_LOCKED, thread, by)
 
 
 def unlock(thread: Thread, by: By) -> Activity:
@@ -83,7 +94,7 @@ def unlock(thread: Thread, by: By) -> Activity:
     if thread.locked_at is None:
         raise somebody_did(Happened.THREAD_UNLOCKED, thread)
     thread.locked_at = None
-    return _told(Happened.THREAD_UNLOCKED, thread, by)
+    return told(Happened.THREAD_UNLOCKED, thread, by)
 
 
 def pin(thread: Thread, until: date | None, by: By) -> Activity:
@@ -93,7 +104,7 @@ def pin(thread: Thread, until: date | None, by: By) -> Activity:
     if until is not None and until < today():
         raise RuleBroken(_("That day is over. Choose today or a later day, or leave it empty."))
     thread.pinned_at, thread.pinned_until = now(), until
-    return _told(Happened.THREAD_PINNED, thread, by, until=until.isoformat() if until else None)
+    return told(Happened.THREAD_PINNED, thread, by, until=until.isoformat() if until else None)
 
 
 def unpin(thread: Thread, by: By) -> Activity:
@@ -102,7 +113,7 @@ def unpin(thread: Thread, by: By) -> Activity:
         raise somebody_did(Happened.THREAD_UNPINNED, thread)
     until = thread.pinned_until
     thread.pinned_at = thread.pinned_until = None
-    return _told(Happened.THREAD_UNPINNED, thread, by, until=until.isoformat() if until else None)
+    return told(Happened.THREAD_UNPINNED, thread, by, until=until.isoformat() if until else None)
 
 
 def move(thread: Thread, network_id: int | None, theme_ids: list[int], by: By) -> Activity:
@@ -116,7 +127,7 @@ def move(thread: Thread, network_id: int | None, theme_ids: list[int], by: By) -
     if themes != theme_ids:
         set_themes(thread, theme_ids)
     searching.refresh(thread.id)
-    return _told(Happened.THREAD_MOVED, thread, by, network_id=before, from_network=before, to_network=network_id,
+    return told(Happened.THREAD_MOVED, thread, by, network_id=before, from_network=before, to_network=network_id,
                  from_themes=themes, to_themes=theme_ids)
 
 
@@ -128,12 +139,12 @@ def retitle(thread: Thread, title: str, by: By) -> Activity:
     thread.title, thread.slug = title, slugify(title)
     db.session.flush()
     searching.refresh(thread.id)
-    return _told(Happened.THREAD_RETITLED, thread, by, old_title=before, new_title=title)
+    return told(Happened.THREAD_RETITLED, thread, by, old_title=before, new_title=title)
 
 
 def look_at_author(thread: Thread, post: Post, by: By, *, name: str) -> Activity:
     """Note that a moderator looked up who wrote a post without name; the writer is told by whom (`name`) and why. It changes nothing else."""
-    return _told(Happened.AUTHOR_SEEN, thread, by, post, number=post.number, actor_name=name, at=now().isoformat())
+    return told(Happened.AUTHOR_SEEN, thread, by, post, number=post.number, actor_name=name, at=now().isoformat())
 
 
 def today() -> date:
@@ -186,11 +197,13 @@ def _bring_up_to_date(thread: Thread, post: Post) -> None:
     index_post(thread, post)
 
 
-def _told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:
+def told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:
     """Record an act: on whom, where (before a move), why, and what it takes back."""
     db.session.flush()
-    if by.undoes is not None:
-        facts["undoes"] = by.undoes
-    return record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None,
-                  subject_id=post.author_id if post else thread.author_id,
+    facts |= {name: value for name, value in (("undoes", by.undoes), ("batch", by.batch)) if value}
+    concerned = post.author_id if post else thread.author_id
+    done = record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None, subject_id=concerned,
                   network_id=thread.network_id if network_id == -1 else network_id, reason=by.reason, **facts)
+    if kind in STATED and by.undoes is None:
+        state(done, user_id=concerned, rule=by.rule, is_automated=by.user_id is None, from_flags=by.from_flags)
+    return done

@@ -20,6 +20,18 @@ ACTS = {
     Happened.THREAD_UNPINNED: lazy("conversation unpinned"),
     Happened.THREAD_MOVED: lazy("conversation moved"),
     Happened.THREAD_RETITLED: lazy("title changed"),
+    Happened.THREAD_MERGED: lazy("conversation merged into another"),
+    Happened.THREAD_UNMERGED: lazy("merged conversation taken apart again"),
+    Happened.THREAD_SPLIT: lazy("replies split into a new conversation"),
+    Happened.THREAD_UNSPLIT: lazy("split replies put back"),
+    Happened.THREAD_DUPLICATE: lazy("conversation marked as a duplicate"),
+    Happened.THREAD_NOT_DUPLICATE: lazy("conversation is no duplicate any more"),
+    Happened.THREAD_FEATURED: lazy("conversation featured"),
+    Happened.THREAD_UNFEATURED: lazy("conversation no longer featured"),
+    Happened.THREAD_CONVERTED: lazy("kind of conversation changed"),
+    Happened.SOLUTION_CHANGED: lazy("solution changed"),
+    Happened.POST_REDACTED: lazy("passage removed"),
+    Happened.POST_UNREDACTED: lazy("removed passage put back"),
 }
 OTHERS = {
     Happened.MEMBERSHIP_APPROVED: lazy("membership approved"),
@@ -55,8 +67,35 @@ PRACTICE = {
     Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
     Happened.REPORT_RESTORED: lazy("report from practice shown again"),
 }
-LOOKS = {Happened.AUTHOR_SEEN: lazy("looked up who wrote without name")}
-LABELS = {**ACTS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
+CASES = {
+    Happened.FLAGS_DECIDED: lazy("flags decided"),
+    Happened.HELD_APPROVED: lazy("held post approved"),
+    Happened.HELD_REFUSED: lazy("held post refused"),
+    Happened.APPEAL_MADE: lazy("appeal made"),
+    Happened.APPEAL_DECIDED: lazy("appeal decided"),
+    Happened.ITEM_DONE: lazy("item of the queue done"),
+    Happened.PROPOSAL_DECIDED: lazy("proposed theme decided"),
+}
+PEOPLE = {
+    Happened.PERSON_NOTED: lazy("friendly note sent"),
+    Happened.PERSON_WARNED: lazy("member warned"),
+    Happened.PERSON_SILENCED: lazy("member silenced"),
+    Happened.PERSON_SUSPENDED: lazy("member suspended"),
+    Happened.PERSON_EXCLUDED: lazy("member excluded"),
+    Happened.SANCTION_LIFTED: lazy("measure lifted"),
+}
+SETTINGS = {
+    Happened.HOLDING_CHANGED: lazy("rules for holding posts changed"),
+    Happened.CARE_CHANGED: lazy("reminders changed"),
+    Happened.ROTA_CHANGED: lazy("rota changed"),
+}
+LOOKS = {
+    Happened.AUTHOR_SEEN: lazy("looked up who wrote without name"),
+    Happened.PERSON_SEEN: lazy("looked at a member's history"),
+    Happened.SEALED_SEEN: lazy("looked at a sealed original"),
+    Happened.LOG_EXPORTED: lazy("exported the log"),
+}
+LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 

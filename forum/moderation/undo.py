@@ -21,6 +21,13 @@ ASPECTS = (
     (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED),
     (Happened.THREAD_MOVED,),
     (Happened.THREAD_RETITLED,),
+    (Happened.THREAD_MERGED, Happened.THREAD_UNMERGED),
+    (Happened.THREAD_SPLIT, Happened.THREAD_UNSPLIT),
+    (Happened.THREAD_DUPLICATE, Happened.THREAD_NOT_DUPLICATE),
+    (Happened.THREAD_FEATURED, Happened.THREAD_UNFEATURED),
+    (Happened.THREAD_CONVERTED,),
+    (Happened.SOLUTION_CHANGED,),
+    (Happened.POST_REDACTED, Happened.POST_UNREDACTED),
 )
 ASPECT_OF = {kind: aspect for aspect in ASPECTS for kind in aspect}
 

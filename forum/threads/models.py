@@ -29,6 +29,7 @@ class Thread(Base):
 
     `without_name` repeats what the opening post says, so that lists need not look there; `evidence` (an index in EVIDENCE) and `recurrence_count`
     (organisations that have the problem too) repeat what the practice room reckons; who changes them refreshes the thread's search document.
+    `merged_into_id`: the thread that answers this one now. Its posts went over there (it has none and is hidden), or it is a duplicate that can still be read.
     """
 
     __tablename__ = "thread"
@@ -39,6 +40,7 @@ class Thread(Base):
         _partial("ix_thread_unanswered", "created_at", "id", where=_unanswered),
         _partial("ix_thread_solved", "solved_at", "id", where=text("solved_at IS NOT NULL AND hidden_at IS NULL")),
         _partial("ix_thread_pinned", "pinned_at", where=text("pinned_at IS NOT NULL")),
+        _partial("ix_thread_featured", "featured_at", where=text("featured_at IS NOT NULL")),
         Index("ix_thread_author", "author_id", "created_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +62,9 @@ class Thread(Base):
     locked_at: Mapped[datetime | None]
     pinned_at: Mapped[datetime | None]
     pinned_until: Mapped[date | None]
+    featured_at: Mapped[datetime | None]
+    featured_until: Mapped[date | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="SET NULL"), index=True)
     is_fictional: Mapped[bool] = mapped_column(Boolean, default=False)
     evidence: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     recurrence_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -1,0 +1,1 @@
+"""Statements of reasons for whom an act concerns, one appeal against each, and the yearly counts."""

@@ -1,0 +1,36 @@
+"""The statement of reasons: written in the transaction of the act, for the person whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from forum.core.db import db
+from forum.core.events import Activity
+from forum.moderation.fairness.models import RULES, Statement
+
+# How an act is taken back when an appeal against it succeeds: from its kind to `reverse(activity, by_user_id, reason)`.
+reversals: dict[str, Callable[[Activity, int, str], None]] = {}
+
+
+def state(activity: Activity, *, user_id: int | None, rule: str = "other", is_automated: bool = False, from_flags: bool = False,
+          until: datetime | None = None) -> Statement | None:
+    """Write the statement of an act that was just recorded; its reason is the activity's. None when nobody is concerned, or only who did it."""
+    if user_id is None or user_id == activity.actor_id:
+        return None
+    found = Statement(user_id=user_id, activity_id=activity.id, decided_by_id=activity.actor_id, network_id=activity.network_id,
+                      rule=rule if rule in RULES else "other", reason=activity.facts.get("reason") or "", is_automated=is_automated,
+                      from_flags=from_flags, until=until, created_at=activity.created_at)
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def reversed_by(*kinds: str) -> Callable:
+    """Register how acts of some kinds are taken back when an appeal succeeds."""
+
+    def register(reverse: Callable[[Activity, int, str], None]) -> Callable:
+        reversals.update((str(kind), reverse) for kind in kinds)
+        return reverse
+
+    return register
