@@ -13,13 +13,15 @@ from forum.moderation.holding import room as holding
 from forum.moderation.people import room as people
 from forum.moderation.queries import open_requests
 from forum.moderation.queue import room as waiting
+from forum.moderation.redaction import room as redaction
 from forum.moderation.reshaping import room as reshaping
+from forum.moderation.rota import room as rota
 from forum.moderation.sentences import TOLD, neutral_line
 from forum.moderation.views import acts, author, bp, log, queue, words, words_found
 from forum.threads import timeline
 
 VIEWS = (acts, author, log, queue, words, words_found)
-PARTS = (waiting, flags, fairness, holding, people, care, reshaping, bulk)
+PARTS = (waiting, flags, fairness, holding, people, care, rota, reshaping, redaction, bulk)
 
 
 def init_room(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Sealed originals of passages that were taken out.
+"""What merging and splitting need.
 
 Revision ID: 0010
 Revises: 0009

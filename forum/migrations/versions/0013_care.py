@@ -1,4 +1,4 @@
-"""Nudges, the weekly rota, saved replies, proposed themes.
+"""Nudges and their settings.
 
 Revision ID: 0013
 Revises: 0012

@@ -1,1 +1,1 @@
-"""Care for what is left lying: nudges, who watches this week, saved replies, a welcome by name."""
+"""Care for what is left lying: nudges, each switchable and with quiet times."""

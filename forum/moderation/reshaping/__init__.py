@@ -1,1 +1,1 @@
-"""Acts that reshape conversations: merge, split, duplicates, redact, feature, convert, change the solution."""
+"""Acts that reshape conversations: merge, split, duplicates."""

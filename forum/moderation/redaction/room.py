@@ -1,0 +1,9 @@
+"""What this part brings to the moderation room."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def attach(app: Flask) -> None:
+    """Register pages, sources of the queue, and listeners."""

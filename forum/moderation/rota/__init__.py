@@ -1,0 +1,1 @@
+"""Who watches this week, saved replies, a welcome by name, proposed themes."""
