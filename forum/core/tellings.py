@@ -62,3 +62,29 @@ tellings: dict[str, Telling] = {}
 def tell(telling: Telling) -> None:
     """Register a telling; one a kind."""
     tellings[str(telling.kind)] = telling
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a decision about somebody was taken, for its notice and mail: the house rule ("" for none), who or what decided, and where all of it stands."""
+
+    rule: str
+    how: str
+    url: str
+
+
+class Statements:
+    """Who keeps the statements of decisions; a room above says so."""
+
+    grounds: Callable[[Activity], Grounds | None] = staticmethod(lambda _activity: None)
+    urls: Callable[[Sequence[int]], dict[int, str]] = staticmethod(lambda _ids: {})
+
+
+def grounds(activity: Activity) -> Grounds | None:
+    """The grounds of a decision, with a link for a mail; None where there is no statement of it."""
+    return Statements.grounds(activity)
+
+
+def statement_urls(activity_ids: Sequence[int]) -> dict[int, str]:
+    """Where the statements of some decisions stand on the site, by activity."""
+    return Statements.urls(activity_ids) if activity_ids else {}

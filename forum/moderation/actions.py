@@ -15,12 +15,14 @@ from forum.core.db import db
 from forum.core.events import Activity, Happened, record
 from forum.core.i18n import _
 from forum.core.text import slugify
-from forum.moderation.fairness.statements import state
+from forum.moderation import provisional
+from forum.moderation.fairness.statements import state, taken_over
 from forum.moderation.sentences import label
 from forum.threads import searching
-from forum.threads.actions import drop_solution_on, refresh_thread, set_themes
+from forum.threads.actions import choose_solution, drop_solution_on, refresh_thread, set_themes
 from forum.threads.actions.posts import index_post
 from forum.threads.models import Post, Thread, ThreadTheme
+from forum.threads.queries import solution_of
 
 # Acts that take something away from whom they concern, who gets a statement of reasons and may appeal.
 STATED = (Happened.THREAD_HIDDEN, Happened.POST_HIDDEN, Happened.THREAD_LOCKED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED, Happened.THREAD_MERGED,
@@ -31,7 +33,8 @@ STATED = (Happened.THREAD_HIDDEN, Happened.POST_HIDDEN, Happened.THREAD_LOCKED, 
 class By:
     """Who acts and why; `undoes` is the number of the activity that this takes back, `rule` the house rule that it leans on (see fairness.models.RULES).
 
-    `user_id` None: the site itself, by a rule. `from_flags`: members had flagged it. `batch` names acts that were one click.
+    `user_id` None: the site itself, by a rule. `from_flags`: members had flagged it. `batch` names acts that were one click. `settles`: what showing
+    a flagged post again makes of its flags.
     """
 
     user_id: int | None
@@ -40,13 +43,19 @@ class By:
     rule: str = "other"
     from_flags: bool = False
     batch: str = ""
+    settles: str = "kept"
 
 
 def hide_thread(thread: Thread, by: By) -> Activity:
     """Take a thread out of sight. Its search documents stay, for search starts from listed threads; `forum reindex` makes the same."""
-    if thread.hidden_at is not None:
+    return _hide_opening(thread, opening_of(thread), by)
+
+
+def _hide_opening(thread: Thread, post: Post, by: By) -> Activity:
+    if thread.hidden_at is not None and not provisional.is_provisional(post.id):
         raise somebody_did(Happened.THREAD_HIDDEN, thread)
-    thread.hidden_at, thread.hidden_by_id = now(), by.user_id
+    thread.hidden_at, thread.hidden_by_id = thread.hidden_at or now(), by.user_id
+    provisional.settle(post.id, "hidden", by.user_id, by.reason)
     return told(Happened.THREAD_HIDDEN, thread, by)
 
 
@@ -55,30 +64,51 @@ def restore_thread(thread: Thread, by: By) -> Activity:
     if thread.hidden_at is None:
         raise somebody_did(Happened.THREAD_RESTORED, thread)
     thread.hidden_at = thread.hidden_by_id = None
+    provisional.settle(opening_of(thread).id, by.settles, by.user_id, by.reason)
     return told(Happened.THREAD_RESTORED, thread, by)
 
 
 def hide_post(thread: Thread, post: Post, by: By) -> Activity:
-    """Take a reply out of sight; a solution that it was is withdrawn. Hiding the opening hides the thread."""
+    """Take a reply out of sight; a solution that it was is withdrawn. Hiding the opening hides the thread. Raises SomeoneWasFaster.
+
+    One that a flag alone hid is hidden by the moderator from then on: that is the first decision.
+    """
     if post.is_opening:
-        return hide_thread(thread, by)
-    if post.hidden_at is not None:
+        return _hide_opening(thread, post, by)
+    if post.hidden_at is not None and not provisional.is_provisional(post.id):
         raise somebody_did(Happened.POST_HIDDEN, thread, post)
-    was_solution = drop_solution_on(post, by=by.user_id)
-    post.hidden_at, post.hidden_by_id = now(), by.user_id
+    was_solution = _was_solution(thread, post) if post.hidden_at else drop_solution_on(post, by=by.user_id)
+    post.hidden_at, post.hidden_by_id = post.hidden_at or now(), by.user_id
     _bring_up_to_date(thread, post)
+    provisional.settle(post.id, "hidden", by.user_id, by.reason)
     return told(Happened.POST_HIDDEN, thread, by, post, number=post.number, was_solution=was_solution)
 
 
+def _was_solution(thread: Thread, post: Post) -> bool:
+    """Whether a hidden reply was the solution, as its hiding noted."""
+    hiding = latest([Happened.POST_HIDDEN], thread.id, post.id)
+    return bool(hiding and hiding.facts.get("was_solution"))
+
+
 def restore_post(thread: Thread, post: Post, by: By) -> Activity:
-    """Show a hidden reply again. It does not become the solution again by itself."""
+    """Show a hidden reply again. It does not become the solution again by itself, unless a flag alone had hidden it."""
     if post.is_opening:
         return restore_thread(thread, by)
     if post.hidden_at is None:
         raise somebody_did(Happened.POST_RESTORED, thread, post)
+    was_provisional = provisional.is_provisional(post.id)
     post.hidden_at = post.hidden_by_id = None
     _bring_up_to_date(thread, post)
+    if was_provisional and _was_solution(thread, post):
+        solve_again(thread, post, by)
+    provisional.settle(post.id, by.settles, by.user_id, by.reason)
     return told(Happened.POST_RESTORED, thread, by, post, number=post.number)
+
+
+def solve_again(thread: Thread, post: Post, by: By) -> None:
+    """Make a reply that is back the solution again, when none has been chosen since."""
+    if post.is_visible and solution_of(thread.id) is None:
+        choose_solution(thread, post, by=by.user_id)
 
 
 def lock(thread: Thread, by: By) -> Activity:
@@ -200,10 +230,14 @@ def _bring_up_to_date(thread: Thread, post: Post) -> None:
 def told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:
     """Record an act: on whom, where (before a move), why, and what it takes back."""
     db.session.flush()
+    if by.user_id is None:
+        facts["automated"] = True
     facts |= {name: value for name, value in (("undoes", by.undoes), ("batch", by.batch)) if value}
     concerned = post.author_id if post else thread.author_id
     done = record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None, subject_id=concerned,
                   network_id=thread.network_id if network_id == -1 else network_id, reason=by.reason, **facts)
     if kind in STATED and by.undoes is None:
+        if by.user_id is not None:
+            taken_over(post.id if post else None, thread.id, kind, by.user_id)
         state(done, user_id=concerned, rule=by.rule, is_automated=by.user_id is None, from_flags=by.from_flags)
     return done

@@ -8,6 +8,7 @@ from wtforms.validators import Optional, ValidationError
 from forum.core.forms import AtLeast, AtMost, Form, Line, Needed, Text
 from forum.core.i18n import _, lazy
 from forum.core.text import TITLE_MAX
+from forum.moderation.rules import RULES
 from forum.networks import catalogue
 from forum.threads.models import Thread
 
@@ -25,6 +26,14 @@ class ReasonForm(Form):
     """Why; the writer reads it."""
 
     reason = Text(lazy("Reason"), [Needed(lazy("Say why: the author reads this.")), AtLeast(3), AtMost(REASON_MAX)])
+    rule = SelectField(lazy("House rule"), choices=[(name, RULES[name]) for name in RULES], default="other", validate_choice=False)
+
+    def validate_rule(self, field) -> None:
+        """One of the house rules; a form that says nothing means none in particular."""
+        if field.data not in RULES:
+            if field.raw_data and field.data:
+                raise ValidationError(_("Choose a house rule from the list."))
+            field.data = "other"
 
 
 class PinForm(ReasonForm):

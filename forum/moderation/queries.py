@@ -13,11 +13,10 @@ from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.core.events import Activity, Happened
-from forum.core.i18n import _
+from forum.core.i18n import _, lazy
 from forum.moderation.sentences import ACTS, GAPS, GUESTS, LABELS, change, label
 from forum.moderation.undo import ASPECT_OF
 from forum.networks import undo as networks
-from forum.networks.models import MembershipRequest
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
 from forum.threads.queries import asked_without_name, reach_of, thread_url
@@ -29,6 +28,12 @@ _hidden_inviter = func.coalesce(and_(_on_guests, asked_without_name(Activity.act
 actor = PersonColumns("actor", _hidden_inviter)
 subject = PersonColumns("subject", func.coalesce(case((_on_guests, false()), (Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
 LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also of interest to the network that it was of
+# Acts on items of the queue, which stand on no thread: their page, the fact that names it, and what it is called.
+CASES_AT = {
+    Happened.FLAGS_DECIDED: ("moderation.flag_case", "case_id", lazy("Flagged post")),
+    Happened.APPEAL_MADE: ("moderation.appeal_page", "appeal_id", lazy("Appeal")),
+    Happened.APPEAL_DECIDED: ("moderation.appeal_page", "appeal_id", lazy("Appeal")),
+}
 THEMES = tuple(str(kind) for kind in LABELS if kind.startswith("theme."))
 
 
@@ -118,6 +123,8 @@ def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
     url, title = "", row.title or ""
     if row.kind in set(GAPS):
         url, title = url_for("gaps.bare", gap_id=row.facts["gap_id"]), _("Knowledge gap %(number)s", number=row.facts["gap_id"])
+    elif (case := CASES_AT.get(row.kind)) and row.facts.get(case[1]):
+        url, title = url_for(case[0], **{case[1]: row.facts[case[1]]}), str(case[2])
     elif row.thread_id:
         thread = thread_url(_Place(row.thread_id, row.slug))
         url = url_for("threads.permalink", post_id=row.post_id) if row.post_id else thread
@@ -166,13 +173,3 @@ def hidden_now(viewer: Viewer, most: int = 20) -> list[LogRow]:
 def recent_acts(viewer: Viewer, most: int = 8) -> list[LogRow]:
     """The last few acts."""
     return to_log(viewer, list(db.session.execute(log_statement(viewer).order_by(Activity.id.desc()).limit(most))))
-
-
-def open_requests(viewer: Viewer) -> int:
-    """How many requests for membership wait in a viewer's networks."""
-    if not viewer.is_moderator:
-        return 0
-    waiting = select(func.count(MembershipRequest.id)).where(MembershipRequest.decided_at.is_(None))
-    if not viewer.is_admin:
-        waiting = waiting.where(MembershipRequest.network_id.in_(sorted(viewer.moderated_ids)))
-    return db.session.scalar(waiting) or 0

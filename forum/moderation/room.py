@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.core import frame
 from forum.moderation.bulk import room as bulk
 from forum.moderation.care import room as care
 from forum.moderation.fairness import room as fairness
 from forum.moderation.flags import room as flags
 from forum.moderation.holding import room as holding
 from forum.moderation.people import room as people
-from forum.moderation.queries import open_requests
 from forum.moderation.queue import room as waiting
 from forum.moderation.redaction import room as redaction
 from forum.moderation.reshaping import room as reshaping
 from forum.moderation.rota import room as rota
 from forum.moderation.sentences import TOLD, neutral_line
-from forum.moderation.views import acts, author, bp, log, queue, words, words_found
+from forum.moderation.views import acts, author, bp, log, words, words_found
 from forum.threads import timeline
 
-VIEWS = (acts, author, log, queue, words, words_found)
+VIEWS = (acts, author, log, words, words_found)
 PARTS = (waiting, flags, fairness, holding, people, care, rota, reshaping, redaction, bulk)
 
 
@@ -29,6 +27,5 @@ def init_room(app: Flask) -> None:
     for part in PARTS:
         part.attach(app)
     app.register_blueprint(bp)
-    frame.provide("queue_count", open_requests)
     for kind in TOLD:
         timeline.register(kind, neutral_line)

@@ -96,6 +96,8 @@ LOOKS = {
     Happened.LOG_EXPORTED: lazy("exported the log"),
 }
 LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
+DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
+           "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -119,7 +121,12 @@ def change(kind: str, facts: dict) -> str:
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
     if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
-        return _("post %(number)s", number=facts["number"])
+        told = _("post %(number)s", number=facts["number"])
+        return f"{told}; {_('by the site, after a flag')}" if facts.get("automated") else told
+    if facts.get("automated"):
+        return _("by the site, after a flag")
+    if kind in (Happened.FLAGS_DECIDED, Happened.APPEAL_DECIDED):
+        return str(DECIDED.get(facts.get("outcome"), ""))
     if kind in set(GUESTS):
         return _guest(facts)
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""

@@ -10,9 +10,7 @@ from forum.core.events import Activity, Happened
 from forum.core.i18n import _
 from forum.moderation import actions
 from forum.moderation.actions import By
-from forum.threads.actions import choose_solution
 from forum.threads.models import Post, Thread
-from forum.threads.queries import solution_of
 
 ASPECTS = (
     (Happened.THREAD_HIDDEN, Happened.THREAD_RESTORED),
@@ -59,8 +57,8 @@ def _show_post(activity: Activity, thread: Thread, by: By) -> Activity:
     """The reply is back, and the solution again when it was and none has been chosen since."""
     post = _post(activity)
     done = actions.restore_post(thread, post, by)
-    if activity.facts.get("was_solution") and post.is_visible and solution_of(thread.id) is None:
-        choose_solution(thread, post, by=by.user_id)
+    if activity.facts.get("was_solution"):
+        actions.solve_again(thread, post, by)
     return done
 
 

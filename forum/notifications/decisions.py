@@ -11,6 +11,7 @@ from forum.core.events import Activity, Happened, later, on
 from forum.core.i18n import _, force_locale
 from forum.core.mail.outbox import Letter, Message, composes, post_to_all
 from forum.core.settings import current_settings
+from forum.core.tellings import grounds
 from forum.notifications import words
 from forum.notifications.audience import still_reads, wants_mail
 from forum.notifications.notices import write
@@ -58,7 +59,9 @@ def compose(letter: Letter) -> Message | None:
 def _context(activity: Activity, thread: Thread | None, user: User) -> dict:
     reads = thread is not None and still_reads(thread, user.id)
     title = thread.title if thread is not None and (reads or thread.author_id == user.id) else None
-    return {"subject": words.subject(activity.kind), "name": user.name.split(" ")[0], "decision": words.decision(activity.kind, activity.facts, title),
+    why = grounds(activity)
+    return {"rule": why.rule if why else "", "how": why.how if why else "", "statement_url": why.url if why else "",
+            "subject": words.subject(activity.kind), "name": user.name.split(" ")[0], "decision": words.decision(activity.kind, activity.facts, title),
             "reason": activity.facts.get("reason") or "", "whom": words.whom(activity.network_id),
             "url": _place(activity, thread) if reads else "", "contact": current_settings().contact_address,
             "contact_url": url_for("home.contact", _external=True), "why": _("You get this mail because this is about you.")}

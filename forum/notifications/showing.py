@@ -12,7 +12,7 @@ from sqlalchemy import Row
 
 from forum.core.access import Viewer
 from forum.core.i18n import _
-from forum.core.tellings import tellings
+from forum.core.tellings import statement_urls, tellings
 from forum.notifications import words
 from forum.notifications.audience import TOLD_BY_ROOM
 from forum.notifications.queries import actor, decisions_of, latest_in, page_of_groups, threads_of
@@ -43,6 +43,7 @@ class Group:
     lines: list[Line]
     reason: str = ""
     ask: str = ""
+    statement_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,10 @@ def notices_page(viewer: Viewer) -> Notices:
     lines = _lines(viewer, latest, said)
     activity_ids = [row.activity_id for row in page.rows if row.kind in words.DECISIONS]
     decisions = decisions_of(viewer, activity_ids) if activity_ids else {}
+    statements = statement_urls(list(decisions))
     ask = {number: words.whom(number) for number in {found.network_id for found in decisions.values()}}
     groups = [_thread_group(row, threads[row.thread_id], lines[row.thread_id]) if row.thread_id
-              else _decision_group(row, decisions[row.activity_id], ask) if row.activity_id in decisions
+              else _decision_group(row, decisions[row.activity_id], ask, statements) if row.activity_id in decisions
               else _told_group(row, said.get(row.activity_id)) for row in page.rows]
     newest = max((row.id for row in page.rows), default=0)
     return Notices([group for group in groups if group], page.older_url, page.newer_url, newest)
@@ -106,7 +108,7 @@ def _told_group(row, said: Said | None) -> Group | None:
     return Group(_("Something that you can no longer read"), "", row.sort_at, "eye-off", row.unread, []) if row.unread else None
 
 
-def _decision_group(row, decision, ask: dict[int | None, str]) -> Group:
+def _decision_group(row, decision, ask: dict[int | None, str], statements: dict[int, str]) -> Group:
     url = ""
     if decision.thread_id and decision.post_id and decision.hidden_at is None:
         url = url_for("threads.permalink", post_id=decision.post_id)
@@ -114,4 +116,4 @@ def _decision_group(row, decision, ask: dict[int | None, str]) -> Group:
         url = url_for("threads.show", thread_id=decision.thread_id, slug=decision.slug)
     told = words.decision(decision.kind, decision.facts, decision.title)
     return Group(told, url, row.sort_at, "moderation", row.unread, [], decision.facts.get("reason") or "",
-                 ask[decision.network_id])
+                 ask[decision.network_id], statements.get(decision.id, ""))

@@ -30,6 +30,10 @@ DECISIONS = {
     Happened.HOME_NETWORK_CHANGED: lazy("Your home network is now %(network)s."),
     Happened.ACCOUNT_REOPENED: lazy("Your account is open again."),
 }
+AUTOMATED = {
+    Happened.THREAD_HIDDEN: lazy("Your conversation %(title)s is out of sight for now: a member flagged personal data in it. A moderator looks at it."),
+    Happened.POST_HIDDEN: lazy("Your reply in %(title)s is out of sight for now: a member flagged personal data in it. A moderator looks at it."),
+}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 REPLIES = {
     "answer": lazy("%(name)s answered"),
@@ -40,7 +44,8 @@ REPLIES = {
 
 def decision(kind: str, facts: dict, title: str | None) -> str:
     """A decision about the reader, as one or two sentences. No title: the reader may not know it."""
-    told = str(DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
+    sentence = AUTOMATED.get(kind) if facts.get("automated") else None
+    told = str(sentence or DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
                                              "network": network_label(facts.get("to_network")),
                                              "name": facts.get("actor_name") or _("Someone"), "when": _when(facts)}
     if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):

@@ -128,7 +128,7 @@ def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace
     others = mine or moderator or chooses or not visible
     return SimpleNamespace(
         thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
-        keep=not viewer.is_guest,
+        keep=not viewer.is_guest, flag=not mine and visible and not viewer.is_guest and head.hidden_at is None,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
         hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply,

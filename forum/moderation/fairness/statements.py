@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import case, false, func, select, update
+
 from forum.core.db import db
 from forum.core.events import Activity
 from forum.moderation.fairness.models import RULES, Statement
+from forum.threads.models import Post, Thread
 
 # How an act is taken back when an appeal against it succeeds: from its kind to `reverse(activity, by_user_id, reason)`.
 reversals: dict[str, Callable[[Activity, int, str], None]] = {}
@@ -34,3 +37,18 @@ def reversed_by(*kinds: str) -> Callable:
         return reverse
 
     return register
+
+
+def is_nameless(activity_id: int) -> bool:
+    """Whether an act is about something that was posted without name, so that no page of moderators may say whose it is."""
+    without = case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name)
+    statement = select(func.coalesce(without, false())).select_from(Activity).outerjoin(Thread, Thread.id == Activity.thread_id)
+    return bool(db.session.scalar(statement.outerjoin(Post, Post.id == Activity.post_id).where(Activity.id == activity_id)))
+
+
+def taken_over(post_id: int | None, thread_id: int, kind: str, user_id: int) -> None:
+    """A moderator confirmed what the site did by a rule: the earlier statement is theirs too, so that they do not decide an appeal against it."""
+    same = Activity.post_id.is_(None) if post_id is None else Activity.post_id == post_id
+    acts = select(Activity.id).where(Activity.kind == kind, Activity.thread_id == thread_id, same)
+    automated = update(Statement).where(Statement.activity_id.in_(acts), Statement.decided_by_id.is_(None), Statement.is_automated)
+    db.session.execute(automated.values(decided_by_id=user_id).execution_options(synchronize_session=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, or_, true
 
@@ -23,7 +24,8 @@ class Shown:
 class Source:
     """A kind of item. `waiting(viewer)` selects `id`, `network_id`, `since`, `due` (a moment or null) and `urgent` (1 or 0) of what waits in the viewer's networks.
 
-    `show(viewer, ids)` says them in words, in one statement or a few. `label` names one item of the kind; `icon` is a name in `static/icons.svg`.
+    A `due` or `since` without value is `literal(None, Moment())`, so that both engines know its type. `show(viewer, ids)` says them in words, in one statement or a few. `label` names one item of the kind; `icon` is a name in `static/icons.svg`.
+    Where `due` is null, an item is late once it waited longer than `target`.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Source:
     icon: str
     waiting: Callable[[Viewer], Select]
     show: Callable[[Viewer, Sequence[int]], dict[int, Shown]]
+    target: timedelta | None = None
 
 
 sources: dict[str, Source] = {}

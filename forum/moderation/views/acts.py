@@ -114,8 +114,14 @@ def act(thread_id: int, form: Form, verb: Callable[[Thread, By], Activity], post
     number = post.number if post is not None and not post.is_opening else None
     begin_write()
     thread = checked(thread_id, lock=True)
-    done = verb(thread, By(viewer().id, form.reason.data or ""))
+    done = verb(thread, by_form(form))
     return leave(done, thread, number)
+
+
+def by_form(form: Form) -> By:
+    """Who acts, with the reason and the house rule that the form gives."""
+    rule = form.rule.data if "rule" in form else "other"
+    return By(viewer().id, form.reason.data or "", rule=rule)
 
 
 def checked(thread_id: int, *, lock: bool = False) -> Thread:

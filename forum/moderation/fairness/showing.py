@@ -1,0 +1,70 @@
+"""A statement as the person concerned and moderators read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from markupsafe import Markup
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.events import Activity
+from forum.core.i18n import _
+from forum.moderation.fairness import queries, words
+from forum.moderation.fairness.models import Appeal, Statement
+from forum.moderation.queue.sources import Shown
+from forum.moderation.rules import RULES
+from forum.moderation.sentences import change, label
+from forum.threads.models import Post, Thread
+from forum.threads.references import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The points of a statement, in words. `about` names what it was about; `text` is what the person wrote, as it stands now."""
+
+    id: int
+    done: str
+    about: str
+    change: str
+    text: Markup
+    reason: str
+    rule: str
+    how: str
+    at: datetime
+    until: datetime | None
+    can_appeal: bool
+    appeal: Appeal | None
+
+
+def told(statement: Statement, viewer: Viewer) -> Told:
+    """A statement for its page. The text is shown to who wrote it, and to moderators who may read it anyhow."""
+    activity = db.session.get(Activity, statement.activity_id)
+    post, thread = _subject(activity)
+    found = queries.appeal_of(statement.id)
+    return Told(id=statement.id, done=words.done(activity.kind), about=_about(post, thread), change=change(activity.kind, activity.facts),
+                text=fill(viewer, [post.html])[0] if post is not None and post.author_id == statement.user_id else Markup(),
+                reason=statement.reason, rule=str(RULES[statement.rule]), at=statement.created_at, until=statement.until,
+                how=words.how(is_automated=statement.is_automated, from_flags=statement.from_flags),
+                can_appeal=found is None and queries.is_in_time(statement), appeal=found)
+
+
+def _subject(activity: Activity) -> tuple[Post | None, Thread | None]:
+    post = db.session.get(Post, activity.post_id) if activity.post_id else None
+    thread = db.session.get(Thread, post.thread_id if post else activity.thread_id) if post or activity.thread_id else None
+    return post, thread
+
+
+def _about(post: Post | None, thread: Thread | None) -> str:
+    if thread is None:
+        return ""
+    return _("Post %(number)s in “%(title)s”.", number=post.number, title=thread.title) if post and not post.is_opening else f"“{thread.title}”"
+
+
+def show(_viewer: Viewer, appeal_ids: Sequence[int]) -> dict[int, Shown]:
+    """Appeals as lines of the queue."""
+    return {row.id: Shown(_("Appeal: %(act)s", act=label(row.kind)), row.text[:160] + ("…" if len(row.text) > 160 else ""),
+                          url_for("moderation.appeal_page", appeal_id=row.id)) for row in queries.shown(appeal_ids)}
