@@ -14,6 +14,7 @@ from forum.moderation.queue import room as waiting
 from forum.moderation.redaction import room as redaction
 from forum.moderation.reshaping import room as reshaping
 from forum.moderation.rota import room as rota
+from forum.moderation.rules import RULES
 from forum.moderation.sentences import TOLD, neutral_line
 from forum.moderation.views import acts, author, bp, log, words, words_found
 from forum.threads import timeline
@@ -26,6 +27,7 @@ def init_room(app: Flask) -> None:
     """Attach the pages, the number in the rail, and the lines between a thread's posts."""
     for part in PARTS:
         part.attach(app)
+    app.jinja_env.globals["house_rules"] = RULES
     app.register_blueprint(bp)
     for kind in TOLD:
         timeline.register(kind, neutral_line)

@@ -95,8 +95,8 @@ def test_the_queue_counts_the_open_requests_of_ones_networks(sign_in, cast, app)
         ids = dict(db.session.execute(select(Network.slug, Network.id)).all())
         for n in range(3):
             db.session.add(MembershipRequest(name="Iemand", email=f"{n}@example.org", network_id=ids["oost" if n else "west"], why="Zin in", accepted_rules_at=clock.now()))
-    for user, words in ((cast.mo, "2 collega"), (cast.wim, "1 collega wacht"), (cast.root, "3 collega")):
-        assert words in sign_in(user).get("/moderation/").text
+    for user, many in ((cast.mo, 2), (cast.wim, 1), (cast.root, 3)):
+        assert sign_in(user).get("/moderation/").text.count('href="/moderation/requests#request-') == many
     assert 'href="/moderation/"' not in sign_in(cast.ada).get("/").text
 
 

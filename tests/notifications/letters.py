@@ -25,6 +25,7 @@ def kept(mail) -> str:
     html = re.sub(r"<style>.*?</style>\n", "", text_of(mail, "html"), flags=re.S)
     whole = f"{head}\n\n{text_of(mail)}\n======\n{html}"
     whole = re.sub(r"/mail/off/[\w.\-]+", "/mail/off/TOKEN", whole)
+    whole = re.sub(r"/statements/link/[\w.\-]+", "/statements/link/TOKEN", whole)
     whole = re.sub(r"(/posts/|/threads/|letter-|thread-)\d+", r"\1N", whole)
     return "\n".join(line.rstrip() for line in whole.splitlines()) + "\n"
 

@@ -35,11 +35,11 @@ def flag(thread: Thread, post: Post, *, by: int, reason: str, note: str = "") ->
         standing.reason, standing.note = reason, note
     else:
         _check(post, by)
-        case = case or _opened(post)
+        is_new, case = case is None, case or _opened(post)
         standing = Flag(case_id=case.id, user_id=by, reason=reason, note=note, created_at=now())
         db.session.add(standing)
         db.session.flush()
-        record(Happened.POST_FLAGGED, by, network_id=thread.network_id, case_id=case.id, flag=reason)
+        record(Happened.POST_FLAGGED, by, network_id=thread.network_id, case_id=case.id, flag=reason, is_first=is_new)
     if reason == "personal_data" and _may_hide(thread, post, case, by):
         _hide(thread, post, case, standing)
     db.session.flush()

@@ -24,7 +24,8 @@ class Shown:
 class Source:
     """A kind of item. `waiting(viewer)` selects `id`, `network_id`, `since`, `due` (a moment or null) and `urgent` (1 or 0) of what waits in the viewer's networks.
 
-    A `due` or `since` without value is `literal(None, Moment())`, so that both engines know its type. `show(viewer, ids)` says them in words, in one statement or a few. `label` names one item of the kind; `icon` is a name in `static/icons.svg`.
+    A `due` without value is `literal(None, Moment())`, so that both engines know its type.
+    `show(viewer, ids)` says them in words, in one statement or a few. `label` names one item of the kind; `icon` is a name in `static/icons.svg`.
     Where `due` is null, an item is late once it waited longer than `target`.
     """
 
