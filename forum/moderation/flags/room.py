@@ -12,6 +12,6 @@ from forum.moderation.queue.sources import Source, add_source
 
 def attach(app: Flask) -> None:
     """Register the queue's source, what flaggers are told, and that a moderator's act ends a case."""
-    add_source(Source("flag", lazy("Flag"), "flag", queries.waiting, showing.show, queries.TARGET))
+    add_source(Source("flag", lazy("Flagged post"), "flag", queries.waiting, showing.show, queries.TARGET))
     provisional.register("flags", provisional.Decisions(actions.is_open, actions.settle))
     tellings.attach()
