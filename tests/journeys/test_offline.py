@@ -127,7 +127,7 @@ def posts(site, thread: str) -> list[str]:
 
 
 def until(condition, what=""):
-    for _ in range(200):
+    for _ in range(600):
         if condition():
             return
         time.sleep(0.1)
