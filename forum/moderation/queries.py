@@ -15,7 +15,7 @@ from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _, lazy
 from forum.moderation.sentences import ACTS, GAPS, GUESTS, LABELS, change, label
-from forum.moderation.undo import ASPECT_OF
+from forum.moderation.undo import ASPECT_OF, REVERSE
 from forum.networks import undo as networks
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
@@ -132,7 +132,7 @@ def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
                                         or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
     return LogRow(id=row.id, kind=row.kind, label=label(row.kind), change=change(row.kind, row.facts), reason=row.facts.get("reason") or "",
                   at=row.sort_at, actor=actor.read(row), subject=subject.read(row, viewer.id), title=title, url=url,
-                  can_undo=row.id in standing and allowed, is_undo="undoes" in row.facts)
+                  can_undo=row.id in standing and allowed and (row.kind not in set(ACTS) or row.kind in set(REVERSE)), is_undo="undoes" in row.facts)
 
 
 @dataclass(frozen=True, slots=True)

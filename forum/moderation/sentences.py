@@ -67,6 +67,7 @@ PRACTICE = {
     Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
     Happened.REPORT_RESTORED: lazy("report from practice shown again"),
 }
+RESHAPED = (Happened.THREAD_MERGED, Happened.THREAD_UNMERGED, Happened.THREAD_SPLIT, Happened.THREAD_UNSPLIT, Happened.THREAD_DUPLICATE)
 CASES = {
     Happened.FLAGS_DECIDED: lazy("flags decided"),
     Happened.HELD_APPROVED: lazy("held post approved"),
@@ -118,6 +119,8 @@ def change(kind: str, facts: dict) -> str:
         return _("“%(old)s” became “%(new)s”", old=facts.get("old_title", ""), new=facts.get("new_title", ""))
     if kind == Happened.THREAD_MOVED:
         return _moved(facts)
+    if kind in RESHAPED:
+        return _reshaped(kind, facts)
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
     if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
@@ -130,6 +133,13 @@ def change(kind: str, facts: dict) -> str:
     if kind in set(GUESTS):
         return _guest(facts)
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
+
+
+def _reshaped(kind: str, facts: dict) -> str:
+    """Which other conversation. Of a duplicate only its number: not everyone who reads this reads that one."""
+    if kind == Happened.THREAD_DUPLICATE:
+        return _("same as conversation %(number)s", number=facts.get("of", ""))
+    return f"“{facts.get('old_title') or facts.get('new_title', '')}”"
 
 
 def _guest(facts: dict) -> str:
@@ -191,7 +201,15 @@ def neutral_line(row, _who=None) -> tuple[str, str] | None:
             return _("A moderator moved this conversation: %(change)s", change=_moved(row.facts)), reason
         case Happened.THREAD_RETITLED:
             return _("A moderator changed the title"), reason
+        case Happened.THREAD_MERGED:
+            return _("Here begins “%(title)s”, which a moderator merged with this conversation", title=row.facts.get("old_title", "")), reason
+        case Happened.THREAD_UNMERGED:
+            return _("A moderator took “%(title)s” apart from this conversation again", title=row.facts.get("old_title", "")), reason
+        case Happened.THREAD_SPLIT:
+            return _("A moderator split some replies into a new conversation: “%(title)s”", title=row.facts.get("new_title", "")), reason
+        case Happened.THREAD_UNSPLIT:
+            return _("A moderator put the split replies back"), reason
     return None
 
 
-TOLD = (Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)
+TOLD = (*RESHAPED[:4], Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)

@@ -77,10 +77,14 @@ class PostView:
         return f"/posts/{self.id}/versions"
 
 
+def find_head(viewer: Viewer, thread_id: int):
+    """The row of a thread page; None when the viewer may not open it."""
+    return fetch(statements.head(), {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}).first()
+
+
 def load_head(viewer: Viewer, thread_id: int):
-    """The row of a thread page, 404 when the viewer may not open it."""
-    values = {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}
-    return fetch(statements.head(), values).first() or abort(404)
+    """The same, 404 when the viewer may not open it."""
+    return find_head(viewer, thread_id) or abort(404)
 
 
 def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None, Markup]:
@@ -193,7 +197,7 @@ def post_url(head, number: int) -> str:
 
 def pages_of(head, number: int) -> SimpleNamespace:
     """The page numbers under a thread: first, last and the neighbours, with gaps."""
-    last = page_of(head.last_number)
+    last = page_of(max(head.last_number, head.numbers_used))
     if number > last:
         abort(404)
     near = sorted({1, last, *(n for n in range(number - 2, number + 3) if 1 <= n <= last)})
@@ -207,8 +211,8 @@ def pages_of(head, number: int) -> SimpleNamespace:
 def items_of(viewer: Viewer, head, page: int) -> tuple[PostView | None, list, Markup]:
     """The opening (on page 1), what follows it on this page: posts, with neutral lines between them; and the text of the solution."""
     posts, until, solution = load_posts(viewer, head, page)
-    if not posts:
-        abort(404)
+    if not posts:  # all posts of this page went to another thread
+        return None, timeline.woven([], timeline.lines(viewer, head.id, head.created_at, until)), solution
     events = timeline.lines(viewer, head.id, posts[0].created_at if page > 1 else head.created_at, until)
     opening = posts.pop(0) if posts[0].number == 1 else None
     return opening, timeline.woven(posts, events), solution

@@ -12,7 +12,7 @@ from forum.core.pages import keyset
 from forum.moderation.policies import can_move_to, can_undo
 from forum.moderation.queries import actors, log_filters, log_statement, to_log
 from forum.moderation.sentences import LABELS
-from forum.moderation.undo import REVERSE
+from forum.moderation.undo import OTHER_THREAD, REVERSE, lock_pair
 from forum.moderation.undo import undo as take_back
 from forum.moderation.views import bp
 from forum.moderation.views.acts import leave
@@ -49,6 +49,7 @@ def undo(activity_id: int):
     _found(activity_id)
     begin_write()
     activity = _found(activity_id)
+    lock_pair(activity.thread_id, activity.facts.get(OTHER_THREAD.get(activity.kind, "")))
     thread = get_thread(viewer(), activity.thread_id, lock=True)
     _check(activity, thread)
     done = take_back(activity, thread, viewer())
