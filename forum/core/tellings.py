@@ -62,3 +62,17 @@ tellings: dict[str, Telling] = {}
 def tell(telling: Telling) -> None:
     """Register a telling; one a kind."""
     tellings[str(telling.kind)] = telling
+
+
+_left_out: dict[str, Callable[[], Select[tuple[int]]]] = {}
+
+
+def leave_out(kind: Happened, who: Callable[[], Select[tuple[int]]]) -> None:
+    """Let a higher room say who is not to be told of a kind, now that it is told: `who` selects their ids. What was told stands."""
+    _left_out[str(kind)] = who
+
+
+def left_out_of(kind: str) -> Select[tuple[int]] | None:
+    """Who is not to be told of a kind; None when nobody is left out."""
+    found = _left_out.get(kind)
+    return found() if found else None

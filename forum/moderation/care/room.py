@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from forum.moderation.care import models  # noqa: F401  its tables
+from forum.core.slots import fill_slot
+from forum.moderation.care import items, models, tellings  # noqa: F401  its tables
+from forum.moderation.care.views import asker, own, settings  # noqa: F401  pages register with the blueprint
+from forum.moderation.care.views import items as deciding  # noqa: F401
 
 
 def attach(app: Flask) -> None:
     """Register pages, sources of the queue, and listeners."""
+    tellings.init()
+    items.attach()
+    fill_slot("thread.problem", "asked", asker.on_thread, order=5)
