@@ -109,7 +109,7 @@ def followers_of_themes(thread: Thread) -> Select:
 
 
 def of_other_network(thread: Thread) -> Select:
-    """Some members of other networks: those first who follow a theme of it or its network; the rest in another order for each thread, so that not the same are asked."""
+    """Some members of other networks: those first who follow a theme of it or its network; the rest in an order of their own for each thread."""
     near = or_(_theme_followers(thread), User.id.in_(select(NetworkFollow.user_id).where(NetworkFollow.network_id == thread.network_id)))
     others = _members(thread, "network").where(User.home_network_id.is_not(None), User.home_network_id != thread.network_id)
     turn = (User.id * 7919 + thread.id * 104_729) % 1009

@@ -34,8 +34,8 @@ class _Number(IntegerField):
 class CareForm(Form):
     """The nudges of a network. The fields of each kind and of each quiet period are added below."""
 
-    hours_from = SelectField(lazy("From"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST, LATEST)])
-    hours_to = SelectField(lazy("Until"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST + 1, LATEST + 1)])
+    hours_from = SelectField(lazy("From what hour"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST, LATEST)])
+    hours_to = SelectField(lazy("Until what hour"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST + 1, LATEST + 1)])
     weekdays = Boxes(lazy("On these days"), coerce=int)
     version = _Number()
 
