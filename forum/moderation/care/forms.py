@@ -34,8 +34,8 @@ class _Number(IntegerField):
 class CareForm(Form):
     """The nudges of a network. The fields of each kind and of each quiet period are added below."""
 
-    hours_from = SelectField(lazy("From what hour"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST, LATEST)])
-    hours_to = SelectField(lazy("Until what hour"), coerce=int, choices=[(hour, f"{hour}.00") for hour in range(EARLIEST + 1, LATEST + 1)])
+    hours_from = SelectField(lazy("From what hour"), coerce=int, choices=[SelectChoice(hour, f"{hour}.00") for hour in range(EARLIEST, LATEST)])
+    hours_to = SelectField(lazy("Until what hour"), coerce=int, choices=[SelectChoice(hour, f"{hour}.00") for hour in range(EARLIEST + 1, LATEST + 1)])
     weekdays = Boxes(lazy("On these days"), coerce=int)
     version = _Number()
 
@@ -121,10 +121,10 @@ class OwnForm(Form):
     not_before = DateField(lazy("Nothing before"), [Optional()])
 
     @classmethod
-    def of(cls, kinds, **given) -> OwnForm:
+    def offering(cls, possible, **given) -> OwnForm:
         """The form with the kinds that somebody can get."""
         form = cls(**given)
-        form.kinds.choices = [SelectChoice(kind, str(OWN[kind])) for kind in kinds]
+        form.kinds.choices = [SelectChoice(kind, str(OWN[kind])) for kind in possible]
         return form
 
     def validate_not_before(self, field) -> None:

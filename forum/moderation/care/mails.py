@@ -69,7 +69,7 @@ def _write(user_id: int) -> None:
             db.session.add(NudgeMail(user_id=user_id, day=today()))
     except IntegrityError:
         return
-    mine = list(db.session.scalars(_waiting().where(NudgeReceiver.user_id == user_id).order_by(Nudge.id.desc()).limit(LINES)))
+    mine = list(db.session.scalars(_waiting().where(NudgeReceiver.user_id == user_id).order_by(Nudge.id).limit(LINES)))
     if mine:
         letter_id = post("nudges", user_id=user_id)
         theirs = update(NudgeReceiver).where(NudgeReceiver.user_id == user_id, NudgeReceiver.nudge_id.in_(mine))

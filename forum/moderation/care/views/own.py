@@ -24,7 +24,7 @@ def _kinds() -> list[str]:
 def own_nudges():
     """Each kind on or off, and none before a day."""
     off = choices.off_kinds(viewer().id)
-    form = OwnForm.of(_kinds(), kinds=[kind for kind in _kinds() if kind not in off], not_before=choices.not_before(viewer().id))
+    form = OwnForm.offering(_kinds(), kinds=[kind for kind in _kinds() if kind not in off], not_before=choices.not_before(viewer().id))
     if request.method != "POST" or not form.validate():
         return render_template("moderation/care/own.html", form=form), 200 if request.method != "POST" else 422
     begin_write()
