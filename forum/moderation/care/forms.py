@@ -31,6 +31,16 @@ class _Number(IntegerField):
         self.data = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
+class _Day(DateField):
+    """A day that may be left empty, and is looked at together with another one."""
+
+    def process_formdata(self, valuelist) -> None:
+        if valuelist and not valuelist[0].strip():
+            self.data = None
+            return
+        super().process_formdata(valuelist)
+
+
 class CareForm(Form):
     """The nudges of a network. The fields of each kind and of each quiet period are added below."""
 
@@ -100,8 +110,8 @@ for _kind in KINDS:
     setattr(CareForm, f"on_{_kind}", BooleanField(SETTINGS[_kind]))
     setattr(CareForm, f"waits_{_kind}", _Number(UNITS[_kind], [_within(MOST_YEARS if _kind == "old" else MOST_DAYS)]))
 for _place in range(PERIODS):
-    setattr(CareForm, f"period_from_{_place}", DateField(lazy("First day"), [Optional()]))
-    setattr(CareForm, f"period_to_{_place}", DateField(lazy("Last day"), [_whole_period(_place)]))
+    setattr(CareForm, f"period_from_{_place}", _Day(lazy("First day")))
+    setattr(CareForm, f"period_to_{_place}", _Day(lazy("Last day"), [_whole_period(_place)]))
 
 
 def filled(care: Care, version: int) -> CareForm:

@@ -8,7 +8,8 @@ from forum.moderation.care.models import CareSetting, NudgeOff, NudgePause
 from tests.moderation.test_races import both
 
 FORM = {"version": "0", "on_asker": "y", "on_themes": "y", "on_network": "y", "on_old": "y", "waits_asker": "10", "waits_themes": "3", "waits_network": "7", "waits_moderators": "14",
-        "waits_pinned": "90", "waits_old": "3", "hours_from": "9", "hours_to": "12", "weekdays": ["0", "1"], "period_from_0": "2027-07-12", "period_to_0": "2027-07-30"}
+        "waits_pinned": "90", "waits_old": "3", "hours_from": "9", "hours_to": "12", "weekdays": ["0", "1"], "period_from_0": "2027-07-12", "period_to_0": "2027-07-30",
+        **{f"period_{end}_{number}": "" for end in ("from", "to") for number in (1, 2, 3)}}  # as a browser sends it
 
 
 @pytest.mark.parametrize(("who", "look", "change"), [("ada", 404, 404), ("wim", 403, 403), ("mo", 200, 303), ("root", 200, 303)])
