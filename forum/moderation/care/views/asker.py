@@ -59,7 +59,7 @@ def ask_again(thread_id: int):
 def on_thread(who: Viewer, page) -> str:
     """On the thread's page: the question, to who asked, while it is open."""
     thread = page.head
-    waits = thread.kind == "problem" and thread.author_id == who.id and thread.reply_count and not (thread.solved_at or thread.locked_at or thread.hidden_at)
-    if not waits or not asking.is_asked(thread):
+    is_theirs = thread.kind == "problem" and thread.author_id == who.id and thread.has_nudge and thread.reply_count
+    if not is_theirs or thread.solved_at or thread.locked_at or thread.hidden_at or not asking.is_asked(thread):
         return ""
     return render_template("moderation/care/_asked.html", thread=thread)
