@@ -111,9 +111,12 @@ def _due(where: ColumnElement[bool], years: int) -> tuple[Select, Select]:
     return dated.order_by(ShelfLife.check_on), old.order_by(Solution.created_at)
 
 
-def ask_testers(where: ColumnElement[bool] | None = None, *, years: int = YEARS) -> None:
-    """Ask who knows about posts whose day is over, and about solutions of so many years old for which nobody set one; once each. `where` narrows the threads."""
-    found = [post_id for statement in _due(true() if where is None else where, years) for post_id in db.session.scalars(statement.limit(MOST))]
+def ask_testers(where: ColumnElement[bool] | None = None, *, years: int = YEARS, most: int = MOST) -> None:
+    """Ask who knows about posts whose day is over, and about solutions of so many years old for which nobody set one; once each.
+
+    `where` narrows the threads; at most `most` posts.
+    """
+    found = [post_id for statement in _due(true() if where is None else where, years) for post_id in db.session.scalars(statement.limit(most))][:most]
     db.session.rollback()
     for post_id in found:
         with unit_of_work():

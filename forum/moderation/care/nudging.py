@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Select, delete, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from forum.core.clock import now
+from forum.core.clock import BRUSSELS, now
 from forum.core.db import db, unit_of_work
 from forum.core.events import record
 from forum.moderation.care import due, mails
@@ -22,11 +22,12 @@ from forum.practice import shelf
 from forum.threads.models import Thread
 
 KEPT = timedelta(days=60)
+OLD = 100  # old solutions that are asked about in a day
 
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of nudge: which threads are due, whom it is for, and how many at most each time."""
+    """One kind of nudge: which threads are due, whom it is for, and how many at most a day: what piled up is worked off bit by bit."""
 
     kind: str
     due: Callable[[Sequence[Place]], Select]
@@ -56,12 +57,18 @@ def nudge() -> None:
 
 
 def _go_through(step: Step) -> None:
-    where = places(step.kind, now())
-    found = list(db.session.execute(step.due(where).limit(step.most))) if where else []
+    where, most = places(step.kind, now()), _left_today(step.kind, step.most)
+    found = list(db.session.execute(step.due(where).limit(most))) if where and most > 0 else []
     db.session.rollback()
     for thread_id, number in found:
         with unit_of_work():
             _tell(step, where, thread_id, number)
+
+
+def _left_today(kind: str, most: int) -> int:
+    """How many more of a kind may go out today."""
+    midnight = datetime.combine(today(), time(), BRUSSELS)
+    return most - db.session.scalar(select(func.count(Nudge.id)).where(Nudge.kind == kind, Nudge.created_at >= midnight))
 
 
 def _tell(step: Step, where: Sequence[Place], thread_id: int, number: int) -> None:
@@ -97,4 +104,5 @@ def note_receivers(nudge: Nudge, people: Select) -> int:
 def _ask_of_old_solutions() -> None:
     """The practice room asks, where and when the networks allow it; `mails` writes the letters with the others."""
     for place in places("old", now()):
-        shelf.ask_testers(due.at(place), years=place.waits)
+        if (most := _left_today("old", OLD)) > 0:
+            shelf.ask_testers(due.at(place), years=place.waits, most=most)

@@ -309,3 +309,19 @@ def test_a_withdrawn_reply_counts_no_more(app, at, nudge, told, cast, make_threa
     at(2027, 3, 16, 10)
     nudge()
     assert told("nudge.asker") == [] and told("nudge.moderators") == ["mo"]
+
+
+def test_what_piled_up_is_worked_off_bit_by_bit(app, at, nudge, cast, make_thread, monkeypatch):
+    from dataclasses import replace
+
+    from forum.moderation.care import nudging
+
+    monkeypatch.setattr(nudging, "STEPS", [replace(step, most=2) for step in nudging.STEPS if step.kind == "moderators"])
+    at(*MONDAY)
+    for number in range(5):
+        make_thread(cast.ada, f"Vraag {number}")
+    for day, hour, so_far in ((16, 10, 2), (16, 14, 2), (17, 10, 4), (18, 10, 5)):
+        at(2027, 3, day, hour)
+        nudge()
+        with app.app_context():
+            assert db.session.scalar(select(func.count(Nudge.id))) == so_far
