@@ -139,6 +139,7 @@ def test_a_pin_can_get_a_last_day_or_end_and_both_are_taken_back(stale, waiting,
     assert db_session.get(Thread, number).pinned_until == date(2027, 5, 1)
     last = db_session.scalar(select(func.max(Activity.id)).where(Activity.kind == Happened.ITEM_DONE))
     assert mo.post(f"/moderation/items/{last}/reopen").status_code == 303
+    assert db_session.get(Thread, number).pinned_until is None and list(waiting("pinned", cast.mo)) == [item]
 
 
 def test_unpinning_is_taken_back_together_with_the_item(stale, waiting, cast, sign_in, db_session):
@@ -149,7 +150,12 @@ def test_unpinning_is_taken_back_together_with_the_item(stale, waiting, cast, si
     last = db_session.scalar(select(func.max(Activity.id)).where(Activity.kind == Happened.ITEM_DONE))
     assert mo.post(f"/moderation/items/{last}/reopen").status_code == 303
     assert db_session.get(Thread, number).pinned_at is not None
-    assert db_session.get(QueueMark, ("pinned", item)).done_at is None
+    assert db_session.get(QueueMark, ("pinned", item)).done_at is None and list(waiting("pinned", cast.mo)) == [item]
+    assert mo.post(f"/moderation/pinned/{item}/unpin", {"reason": "Toch"}).status_code == 303
+    last = db_session.scalar(select(func.max(Activity.id)).where(Activity.kind == Happened.ITEM_DONE))
+    assert mo.post(f"/threads/{number}/pin", {"reason": "Toch weer bovenaan"}).status_code == 303
+    refused = mo.post(f"/moderation/items/{last}/reopen")
+    assert refused.status_code == 409 and "Toch weer bovenaan" in refused.text
 
 
 def test_two_moderators_decide_on_a_pin_once(stale, cast, sign_in):
@@ -168,6 +174,11 @@ def test_a_pin_past_its_day_is_told_and_pinned_anew_or_let_go(app, at, cast, mak
     at(2027, 3, 8, 10)
     nudge()
     item, = waiting("pinned", cast.mo)
+    mo = sign_in(cast.mo)
+    assert mo.post(f"/moderation/pinned/{item}/unpin", {"reason": "Voorbij"}).status_code == 303
+    last = db_session.scalar(select(func.max(Activity.id)).where(Activity.kind == Happened.ITEM_DONE))
+    assert mo.post(f"/moderation/items/{last}/reopen").status_code == 303
+    assert db_session.get(Thread, number).pinned_until == date(2027, 3, 5) and list(waiting("pinned", cast.mo)) == [item]
     assert sign_in(cast.mo).post(f"/moderation/pinned/{item}/keep", {}).status_code == 303
     row = db_session.get(Thread, number)
     assert row.pinned_until is None and row.pinned_at is not None

@@ -119,6 +119,6 @@ def reopen_item(activity_id: int):
         abort(404)
     thread = _kept(done.thread_id, lock=True)
     items.reopen(kind, done.facts["item_id"], thread, by=viewer().id, undoes=done.id)
-    pins.put_back(done, thread, viewer())
+    pins.put_back(done, thread, by=viewer().id)
     place = url_for("moderation.unanswered", thread_id=thread.id) if kind == items.UNANSWERED else url_for("moderation.pinned", nudge_id=done.facts["item_id"])
     return redirect(place, 303)
