@@ -16,7 +16,8 @@ from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
-from forum.practice import reminders, shelf
+from forum.moderation.care import nudging
+from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
 from forum.threads.actions import bookmarks
@@ -82,7 +83,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),
-    (shelf.ask_testers, {"hour": "6", "minute": "23"}),
+    (nudging.nudge, {"hour": "5-19", "minute": "37", "day_of_week": "1-5"}),
     (ask_reviewers, {"hour": "6", "minute": "31"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),

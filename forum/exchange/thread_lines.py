@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def _placed(thread: Thread) -> Line:
     """Where moderators put a thread."""
-    return {"locked": at_text(thread.locked_at), "pinned": at_text(thread.pinned_at), "pinned_until": day_text(thread.pinned_until), "featured": at_text(thread.featured_at),
+    return {"locked": at_text(thread.locked_at), "pinned": at_text(thread.pinned_at), "pinned_until": day_text(thread.pinned_until),
+            "featured": at_text(thread.featured_at),
             "featured_until": day_text(thread.featured_until), "numbers_used": thread.numbers_used if thread.numbers_used > thread.last_number else None}
 
 
@@ -96,4 +97,5 @@ class ThreadDetails:
 
     def marks(self, thread_id: int) -> list[Line]:
         """How far readers have read."""
-        return [{"member": self.person(row.user_id), "number": row.number, "at": at_text(row.read_at)} for row in self.readings[thread_id] if thread_id not in self.hushed]
+        marks = [] if thread_id in self.hushed else self.readings[thread_id]
+        return [{"member": self.person(row.user_id), "number": row.number, "at": at_text(row.read_at)} for row in marks]
