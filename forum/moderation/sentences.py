@@ -99,6 +99,8 @@ LOOKS = {
 LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
            "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
+GROUPS = {"acts": (lazy("on conversations"), (*ACTS, *CASES, *PRACTICE, *GAPS)), "people": (lazy("about people"), (*PEOPLE, *OTHERS, *GUESTS)),
+          "looks": (lazy("looks"), (*LOOKS,)), "settings": (lazy("settings"), (*SETTINGS,))}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 

@@ -8,6 +8,7 @@ from flask import abort
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, case, false, or_, select, true
 
 from forum.accounts.models import GUEST, User
+from forum.accounts.viewers import is_let_in
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Happened
@@ -90,7 +91,7 @@ def listed(viewer: Viewer) -> ColumnElement[bool]:
 
 def readers_of(thread: Thread) -> Select[tuple[int]]:
     """The ids of the open accounts that may read a thread now: the same rule, seen from the other side."""
-    readers = select(User.id).where(User.ended_at.is_(None))
+    readers = select(User.id).where(User.ended_at.is_(None), is_let_in())
     if thread.hidden_at is not None:
         return readers.where(_moderates(thread.network_id))
     is_guest = and_(User.role == GUEST, User.id.in_(guesting.guests_of(thread.id)))

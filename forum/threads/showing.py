@@ -124,14 +124,15 @@ def thankers(names: str | None) -> list[str]:
 def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace:
     """What the viewer may do with a post; the same rules as `policies`, on rows."""
     moderator, mine, visible = viewer.moderates(head.network_id), row.author_id == viewer.id, row.hidden_at is None and row.withdrawn_at is None
-    replies = head.hidden_at is None and (head.locked_at is None or moderator)
+    is_open = head.hidden_at is None and (head.locked_at is None or moderator)
+    replies = is_open and not viewer.is_silenced
     chooses = head.kind == "problem" and head.hidden_at is None and (moderator or (head.author_id == viewer.id and head.locked_at is None))
     reply = row.number > 1
     nameless = bool(row.author_nameless)
     takes_off = can_write_without_name(viewer, head, allowed=catalogue.allows_without_name(head.network_id)) and (reply or head.kind != "announcement")
     others = mine or moderator or chooses or not visible
     return SimpleNamespace(
-        thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
+        thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and is_open and reply,
         keep=not viewer.is_guest, flag=not mine and visible and not viewer.is_guest and head.hidden_at is None,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
@@ -143,7 +144,7 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
     """What the viewer may do with the thread."""
     moderator = viewer.moderates(head.network_id)
     return SimpleNamespace(
-        reply=head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
+        reply=not viewer.is_silenced and head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
         hide=moderator and head.hidden_at is None, restore=moderator and head.hidden_at is not None, lock=moderator and head.locked_at is None,
         unlock=moderator and head.locked_at is not None, pin=moderator and not is_pinned(head), unpin=moderator and is_pinned(head),
         move=moderator, retitle=moderator)
