@@ -32,6 +32,7 @@ class Viewer:
     confirmed_at: object = None
     draft_keys: frozenset[str] = frozenset()
     guest_threads: frozenset[int] = frozenset()
+    has_held: bool = False
 
     @property
     def is_signed_in(self) -> bool:

@@ -122,6 +122,10 @@ def change(kind: str, facts: dict) -> str:
         return _("post %(number)s", number=facts["number"])
     if kind in set(GUESTS):
         return _guest(facts)
+    if kind == Happened.HOLDING_CHANGED:
+        return facts.get("name", "")
+    if kind == Happened.HELD_APPROVED and facts.get("vetted"):
+        return _("and the member is trusted from now on")
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
 
 
