@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A text that is about to be posted. `kind` is "thread", "reply" or "edit"; `network_id` None is both networks; `facts` is what else its verb needs, as JSON holds it.
+    """A text that is about to be posted. `kind` is "thread", "reply" or "edit"; `network_id` None is both networks.
 
-    `before` is what stands now of a post that is being changed: its source and its HTML.
+    `facts` is what its verb needs besides, as JSON holds it. `before` is what stands now of a post that is being changed: its source and its HTML.
     """
 
     kind: str

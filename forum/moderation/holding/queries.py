@@ -131,10 +131,8 @@ def html_of(viewer: Viewer, held: HeldPost):
 
 def thread_of(viewer: Viewer, held: HeldPost) -> SimpleNamespace | None:
     """The conversation that it belongs to, where the viewer may open it."""
-    if held.result_post_id:
-        within = select(Post.thread_id).where(Post.id == held.result_post_id).scalar_subquery()
-    else:
-        within = held.thread_id
+    became = select(Post.thread_id).where(Post.id == held.result_post_id).scalar_subquery()
+    within = became if held.result_post_id else held.thread_id
     found = db.session.scalar(visible_threads(viewer).where(Thread.id == within)) if within is not None else None
     return SimpleNamespace(title=found.title, url=thread_url(found)) if found else None
 

@@ -22,7 +22,7 @@ from forum.threads.models import Post, Thread
 
 FIRST_POSTS, LINKS, TARGET_HOURS = 3, 5, 24
 _HREF = re.compile(r'href="(https?://[^"]+)"')
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_ADDRESS = re.compile(r"https?://[^\s<>()\"']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,10 @@ def entries(network_id: int | None, *actions: str) -> list[Entry]:
     return [entry(row.id, row.word, row.action, row.replacement) for row in db.session.scalars(wanted)]
 
 
-def outside_links(html: str, *texts: str) -> int:
-    """How many links to other sites stand in a text."""
+def outside_links(source: str, html: str = "") -> int:
+    """How many links to other sites stand in a text, also as a bare address, or by a name that leads there."""
     ours = urlsplit(current_settings().base_url).netloc
-    addresses = [*_HREF.findall(html), *(found for text in texts for found in _ADDRESS.findall(text))]
-    return sum(1 for address in addresses if _host(address) != ours)
+    return max(sum(1 for address in pattern.findall(text) if _host(address) != ours) for pattern, text in ((_ADDRESS, source), (_HREF, html)))
 
 
 def _host(address: str) -> str:
@@ -88,13 +87,13 @@ def reasons(viewer: Viewer, sent: Sent, rules: Rules) -> list[dict]:
     if viewer.is_moderator:
         return []
     new = is_new(viewer, rules.first_posts)
-    adds_links = links_in(sent) > outside_links(sent.before[1])
+    adds_links = links_in(sent) > outside_links(*sent.before)
     return [*([{"what": "first_posts"}] if new and (sent.kind != "edit" or adds_links) else []), *by_text(sent, rules)]
 
 
 def links_in(sent: Sent) -> int:
     """How many links to other sites a text has, with the named fields of a problem."""
-    return outside_links(sent.html, *_details(sent))
+    return outside_links(sent.body, sent.html) + sum(map(outside_links, _details(sent)))
 
 
 def _details(sent: Sent) -> list[str]:
@@ -104,7 +103,7 @@ def _details(sent: Sent) -> list[str]:
 def by_text(sent: Sent, rules: Rules) -> list[dict]:
     """Why a text waits whoever sends it. Of a change only counts what it adds."""
     links = links_in(sent)
-    why: list[dict] = [{"what": "links", "number": links}] if rules.links and max(rules.links, outside_links(sent.before[1]) + 1) <= links else []
+    why: list[dict] = [{"what": "links", "number": links}] if rules.links and max(rules.links, outside_links(*sent.before) + 1) <= links else []
     listed = entries(sent.network_id, "hold")
     if not listed:
         return why

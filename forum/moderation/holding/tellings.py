@@ -36,6 +36,10 @@ def _own_page(told: Told) -> str:
     return url_for("moderation.held", held_id=told.activity.facts["held_id"])
 
 
+def _waits(told: Told) -> str:
+    return _("In %(network)s a text waits for approval.", network=catalogue.network_label(told.activity.network_id))
+
+
 def _approved(told: Told) -> str:
     if told.activity.facts.get("held_kind") == "edit":
         return _("Your change in “%(title)s” is approved.", title=told.title)
@@ -50,7 +54,7 @@ def _reason(told: Told) -> list[str]:
 
 def register() -> None:
     """Have the room of notices write them."""
-    tell(Telling(Happened.POST_HELD, _moderators, lambda told: _("In %(network)s a text waits for approval.", network=catalogue.network_label(told.activity.network_id)),
+    tell(Telling(Happened.POST_HELD, _moderators, _waits,
                  lambda told: url_for("moderation.held_list"), "clock", subject=lambda told: _("A text waits for approval"),
                  button=lambda told: _("Look at it"), reason=lambda activity, user_id: _("You get this mail because you keep order in this network.")))
     tell(Telling(Happened.HELD_APPROVED, _writer, _approved, lambda told: url_for("threads.permalink", post_id=told.activity.post_id), "check",
