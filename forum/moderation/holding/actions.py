@@ -20,8 +20,9 @@ from forum.moderation.fairness.statements import reversed_by, state
 from forum.moderation.holding import posting
 from forum.moderation.holding.models import APPROVED, REFUSED, WITHDRAWN, HeldPost
 from forum.moderation.holding.queries import decider, network_of, place, writes_nameless
+from forum.moderation.holding.returning import to_draft
 from forum.moderation.holding.rules import reasons, rules_of
-from forum.threads.models import Post
+from forum.threads.drafts.models import Draft
 from forum.uploads.actions import hang, move_out
 
 KEPT_REFUSED = timedelta(days=183)  # an appeal can be made for six months: regulation (EU) 2022/2065, article 20
@@ -86,6 +87,7 @@ def approve(held: HeldPost, html: str, *, by: int | None, vet: bool = False, see
     `seen` "refused": approve after all. Raises SomeoneWasFaster, and RuleBroken when it can no longer stand where it was sent to.
     """
     nameless = writes_nameless(held)
+    posting.lock(held)
     _insist(held, by, APPROVED, seen=seen, reason=reason)
     if not held.body:
         raise RuleBroken(_("This text was erased in the meantime, so it can no longer be approved."))
@@ -116,11 +118,19 @@ def refuse(held: HeldPost, reason: str, *, by: int, rule: str = "other") -> Acti
     return done
 
 
-def withdraw(held: HeldPost) -> None:
-    """Its writer takes it back; the text went into a draft. Raises SomeoneWasFaster."""
-    _insist(held, held.author_id, WITHDRAWN)
+def take_back(held: HeldPost) -> Draft:
+    """Its writer takes the text into a draft again; what waits stops waiting, what was refused stays refused. Raises SomeoneWasFaster.
+
+    The decision is claimed first: who saves a draft holds its owner's row, and approving waits for that.
+    """
+    if held.outcome == REFUSED and held.body:
+        return to_draft(held)
+    if held.decided_at is not None or not _decide(held, held.author_id, WITHDRAWN):
+        raise SomeoneWasFaster(_("This no longer waits for approval, so there is nothing to take back."))
+    draft = to_draft(held)
     _forget_text(held)
     record(Happened.HELD_WITHDRAWN, held.author_id, network_id=network_of(held), held_id=held.id, nameless=True)
+    return draft
 
 
 def _forget_text(held: HeldPost) -> None:
@@ -147,8 +157,3 @@ def after_all(activity: Activity, by: int, reason: str) -> None:
     if held is None:
         raise RuleBroken(_("This text was erased in the meantime, so it can no longer be approved."))
     approve(held, posting.fresh_html(held), by=by, seen=REFUSED, reason=reason)
-
-
-def result_of(held: HeldPost) -> Post | None:
-    """The post that it became."""
-    return db.session.get(Post, held.result_post_id) if held.result_post_id else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from forum.core.access import viewer
@@ -25,7 +25,7 @@ ACTION_NAMES = {"block": lazy("Block: it cannot be posted"), "hold": lazy("Hold:
 class DecisionForm(Form):
     """Approve or refuse; who refuses says why."""
 
-    decision = SelectField(lazy("Decision"), choices=[("approve", ""), ("refuse", "")], validate_choice=True)
+    decision = HiddenField(lazy("Decision"))
     rule = SelectField(lazy("Which rule is it about?"), default="other", validate_choice=False)
     reason = Text(lazy("Reason"), [AtMost(REASON_MAX)])
     vet = BooleanField(lazy("Trust this member from now on"))
@@ -33,6 +33,11 @@ class DecisionForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.rule.choices = [(name, str(RULE_NAMES[name])) for name in RULES]
+
+    def validate_decision(self, field) -> None:
+        """One of the two buttons."""
+        if field.data not in ("approve", "refuse"):
+            raise ValidationError(_("Choose whether it may be posted."))
 
     def validate_reason(self, field) -> None:
         """The writer reads it."""

@@ -28,6 +28,12 @@ def fresh_html(held: HeldPost) -> str:
         raise RuleBroken(_("This formatting is too complicated. Make it simpler: fewer brackets and nested lists.")) from fault
 
 
+def lock(held: HeldPost) -> None:
+    """Keep other writers of its thread waiting before its own row is claimed: who changes a post takes the same two, in this order."""
+    if held.thread_id:
+        db.session.scalar(_locked(held.thread_id))
+
+
 def post(held: HeldPost, html: str, author: Viewer) -> tuple[Post, Thread]:
     """Post it as its writer. Raises RuleBroken when that can no longer be."""
     return {"thread": _start, "reply": _reply, "edit": _change}[held.kind](held, html, author)

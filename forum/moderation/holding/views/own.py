@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 
-from forum.core.access import SomeoneWasFaster, signed_in_or_guest, viewer
+from forum.core.access import signed_in_or_guest, viewer
 from forum.core.db import begin_write
 from forum.core.i18n import _
 from forum.moderation.holding import actions, queries
-from forum.moderation.holding.models import REFUSED
-from forum.moderation.holding.returning import to_draft
 from forum.moderation.views import bp
 from forum.threads.drafts.showing import place_of
 
@@ -32,10 +30,6 @@ def take_back(held_id: int):
     queries.get_held(viewer(), held_id, own=True)
     begin_write()
     found = queries.get_held(viewer(), held_id, own=True)
-    if found.decided_at is not None and (found.outcome != REFUSED or not found.body):
-        raise SomeoneWasFaster(_("This no longer waits for approval, so there is nothing to take back."))
-    draft = to_draft(found)
-    if found.decided_at is None:
-        actions.withdraw(found)
+    draft = actions.take_back(found)
     flash(_("Your text stands in a draft again. Change it and send it when you are ready."), "success")
     return redirect(place_of(viewer(), draft), 303)
