@@ -121,8 +121,9 @@ def refuse(held: HeldPost, reason: str, *, by: int, rule: str = "other") -> Acti
 def take_back(held: HeldPost) -> Draft:
     """Its writer takes the text into a draft again; what waits stops waiting, what was refused stays refused. Raises SomeoneWasFaster.
 
-    The decision is claimed first: who saves a draft holds its owner's row, and approving waits for that.
+    Its rows are taken in the order in which approving takes them: the thread, the text, and then its writer, whom saving a draft holds.
     """
+    posting.lock(held)
     if held.outcome == REFUSED and held.body:
         return to_draft(held)
     if held.decided_at is not None or not _decide(held, held.author_id, WITHDRAWN):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 
 from forum.core.access import SomeoneWasFaster, require, signed_in_or_guest, viewer
-from forum.core.db import abandon, begin_write
+from forum.core.db import abandon, begin_write, db
 from forum.core.files import takes_files
 from forum.core.gates import kept_at
 from forum.core.i18n import _
@@ -63,9 +63,12 @@ def write_reply(thread_id: int, form: ReplyForm, html: str):
 
 
 def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
-    """A post and its thread, as the viewer may read them."""
+    """A post and its thread, as the viewer may read them. Under the lock it is read again: who held it may have changed it."""
     post = get_readable_post(viewer(), post_id)
-    return get_thread(viewer(), post.thread_id, lock=lock), post
+    thread = get_thread(viewer(), post.thread_id, lock=lock)
+    if lock:
+        db.session.refresh(post)
+    return thread, post
 
 
 @bp.get("/posts/<id:post_id>/edit")

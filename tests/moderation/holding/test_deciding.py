@@ -207,3 +207,24 @@ def test_refused_texts_are_erased_once_nobody_can_appeal(app, sign_in, newcomer,
             assert actions.forget_refused() == 1
     assert held_row(number).body == ""
     assert sign_in(newcomer).get(f"/held/{number}").status_code == 200
+
+
+def test_two_moderators_who_tick_the_same_texts_in_another_order(app, sign_in, newcomer, cast, make_thread, hold_reply):
+    threads = [make_thread(cast.ada), make_thread(cast.ada)]
+    held = [hold_reply(thread, newcomer, "Een van veel") for thread in threads * 2]
+    browsers = [(browser, browser.token(), order) for browser, order in ((sign_in(cast.mo), held), (sign_in(cast.root), held[::-1]))]
+    answers = at_once([lambda b=b, t=t, o=o: b.post("/moderation/held", {"held": o, "csrf_token": t}) for b, t, o in browsers])
+    assert {answer.status_code for answer in answers} == {303}
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Post.id)).where(Post.number > 1)) == 4
+        assert db.session.scalar(select(func.count(Activity.id)).where(Activity.kind == "held.approved")) == 4
+
+
+def test_a_change_is_approved_while_its_writer_sends_the_next(app, sign_in, cast, make_thread, make_reply):
+    reply = make_reply(make_thread(cast.ada), cast.bram, "Oud")
+    bram, mo = sign_in(cast.bram), sign_in(cast.mo)
+    number = bram.post(f"/posts/{reply}/edit", {"body": f"Een {LINKS}", "version": "1"}).headers["Location"].rsplit("/", 1)[1]
+    tokens = bram.token(), mo.token()
+    answers = at_once([lambda: bram.post(f"/posts/{reply}/edit", {"body": f"Twee {LINKS}", "version": "1", "csrf_token": tokens[0]}),
+                       lambda: mo.post(f"/moderation/held/{number}", {**YES, "csrf_token": tokens[1]})])
+    assert {answer.status_code for answer in answers} == {303, 409}

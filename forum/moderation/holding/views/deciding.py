@@ -84,7 +84,9 @@ def _mine_to_decide(held_id: int) -> HeldPost:
 def approve_several():
     """Approve what was ticked; one that cannot be posted any more stays, and is told apart."""
     chosen = [int(each) for each in request.form.getlist("held") if each.isascii() and each.isdigit() and len(each) < 10][:MOST]
-    texts = {number: fresh_html(_mine_to_decide(number)) for number in chosen}
+    found = [_mine_to_decide(number) for number in dict.fromkeys(chosen)]
+    # Threads are locked in one order, so that two moderators who tick the same ones do not wait for each other.
+    texts = {held.id: fresh_html(held) for held in sorted(found, key=lambda held: (held.thread_id or 0, held.id))}
     begin_write()
     refused = [sentence for number, html in texts.items() if (sentence := _approved(number, html))]
     if not texts:
