@@ -19,11 +19,12 @@ from forum.moderation.holding.models import APPROVED, REFUSED, HeldPost
 from forum.moderation.queue.sources import Shown, moderated
 from forum.networks import catalogue
 from forum.networks.people import Person, find_person, without_name
+from forum.threads.editing import changes
 from forum.threads.models import Post, Thread
 from forum.threads.queries import thread_url, visible_threads
-from forum.threads.references import fill
+from forum.threads.references import fill, told
 
-KINDS = {"thread": lazy("New conversation"), "reply": lazy("Reply"), "edit": lazy("Change of a post")}
+KINDS = {"thread": lazy("New conversation"), "reply": lazy("Reply in a conversation"), "edit": lazy("Change of a post")}
 LINE = 160
 
 
@@ -113,15 +114,15 @@ def writer_of(held: HeldPost) -> Person | None:
 
 def why(held: HeldPost) -> list[str]:
     """By which rules it waits, in plain words."""
-    told, words = [], []
+    rules, words = [], []
     for each in held.why:
         if each["what"] == "first_posts":
-            told.append(_("one of the first posts of a new member"))
+            rules.append(_("one of the first posts of a new member"))
         elif each["what"] == "links":
-            told.append(ngettext("%(num)s link to another site", "%(num)s links to other sites", each["number"]))
+            rules.append(ngettext("%(num)s link to another site", "%(num)s links to other sites", each["number"]))
         else:
             words.append(each["word"])
-    return [*told, _("the word “%(word)s”", word="”, “".join(words))] if words else told
+    return [*rules, _("the word “%(word)s”", word="”, “".join(words))] if words else rules
 
 
 def html_of(viewer: Viewer, held: HeldPost):
@@ -161,3 +162,13 @@ def under_thread(viewer: Viewer, thread_id: int, network_id: int | None) -> list
 def decider(held: HeldPost) -> str:
     """The name of who decided."""
     return db.session.scalar(select(User.name).where(User.id == held.decided_by_id)) or _("Someone")
+
+
+def diff_of(viewer: Viewer, held: HeldPost) -> list[tuple[str, str]]:
+    """What a change that waits does to the text that stands; nothing for other held texts."""
+    post = db.session.get(Post, held.post_id) if held.post_id and held.body else None
+    if post is None:
+        return []
+    thread = db.session.get(Thread, post.thread_id)
+    before, after = told(viewer, [post.body, held.body])
+    return changes(f"{thread.title}\n\n{before}", f"{held.title}\n\n{after}") if held.title else changes(before, after)

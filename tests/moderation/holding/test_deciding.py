@@ -127,6 +127,7 @@ def test_a_change_is_approved_or_no_longer_fits(sign_in, cast, make_thread, make
     thread = make_thread(cast.ada)
     reply, browser = make_reply(thread, cast.bram, "Oud"), sign_in(cast.bram)
     held = [int(browser.post(f"/posts/{reply}/edit", {"body": f"Nieuw {LINKS}", "version": "1"}).headers["Location"].rsplit("/", 1)[1])]
+    assert "<del>Oud</del>" in sign_in(cast.mo).get(f"/moderation/held/{held[0]}").text.replace(" </del>", "</del>")
     browser.post(f"/posts/{reply}/edit", {"body": "Kort", "version": "1"})
     answer = decide(sign_in(cast.mo), held[0])
     assert answer.status_code == 409 and "past" in answer.text

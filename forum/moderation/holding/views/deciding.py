@@ -30,6 +30,7 @@ def item_page(held: HeldPost, form: DecisionForm) -> str:
     return render_template("moderation/holding/item.html", held=held, form=form, html=queries.html_of(viewer(), held), why=queries.why(held),
                            thread=queries.thread_of(viewer(), held), person=queries.writer_of(held), record=queries.record_of(held), is_nameless=nameless,
                            network=queries.network_of(held), kind=queries.KINDS[held.kind], is_own=held.author_id == viewer().id,
+                           diff=queries.diff_of(viewer(), held),
                            can_vet=not nameless and any(each["what"] == "first_posts" for each in held.why),
                            decider=queries.decider(held) if held.decided_by_id else "", item_kind="held", item_id=held.id)
 
