@@ -34,6 +34,7 @@ class Viewer:
     draft_keys: frozenset[str] = frozenset()
     guest_threads: frozenset[int] = frozenset()
     silenced_until: object = None
+    has_held: bool = False
 
     @property
     def is_silenced(self) -> bool:

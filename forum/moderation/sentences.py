@@ -67,6 +67,7 @@ PRACTICE = {
     Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
     Happened.REPORT_RESTORED: lazy("report from practice shown again"),
 }
+NUMBERED = (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN, Happened.POST_REDACTED, Happened.POST_UNREDACTED)
 RESHAPED = (Happened.THREAD_MERGED, Happened.THREAD_UNMERGED, Happened.THREAD_SPLIT, Happened.THREAD_UNSPLIT, Happened.THREAD_DUPLICATE)
 CASES = {
     Happened.FLAGS_DECIDED: lazy("flags decided"),
@@ -117,6 +118,10 @@ def did(kind: str) -> str:
 
 def change(kind: str, facts: dict) -> str:
     """What became what, for acts that change something into something else."""
+    return next((told for say in (_on_thread, _on_post, _on_item, _on_account) if (told := say(kind, facts))), "")
+
+
+def _on_thread(kind: str, facts: dict) -> str:
     if kind == Happened.THREAD_RETITLED:
         return _("“%(old)s” became “%(new)s”", old=facts.get("old_title", ""), new=facts.get("new_title", ""))
     if kind == Happened.THREAD_MOVED:
@@ -125,13 +130,26 @@ def change(kind: str, facts: dict) -> str:
         return _reshaped(kind, facts)
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
-    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
-        told = _("post %(number)s", number=facts["number"])
-        return f"{told}; {_('by the site, after a flag')}" if facts.get("automated") else told
-    if facts.get("automated"):
-        return _("by the site, after a flag")
+    return ""
+
+
+def _on_post(kind: str, facts: dict) -> str:
+    """Which post, and whether the site did it by a rule."""
+    told = _("post %(number)s", number=facts["number"]) if kind in NUMBERED and facts.get("number") else ""
+    rule = _("by the site, after a flag") if facts.get("automated") else ""
+    return "; ".join(filter(None, (told, rule)))
+
+
+def _on_item(kind: str, facts: dict) -> str:
+    """What was decided about an item of the queue, or which setting changed."""
     if kind in (Happened.FLAGS_DECIDED, Happened.APPEAL_DECIDED):
         return str(DECIDED.get(facts.get("outcome"), ""))
+    if kind == Happened.HELD_APPROVED and facts.get("vetted"):
+        return _("and the member is trusted from now on")
+    return facts.get("name", "") if kind == Happened.HOLDING_CHANGED else ""
+
+
+def _on_account(kind: str, facts: dict) -> str:
     if kind in set(GUESTS):
         return _guest(facts)
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""

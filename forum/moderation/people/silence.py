@@ -16,7 +16,7 @@ OWN = frozenset((
     "threads.keep", "threads.write_note", "threads.mark_read_again", "threads.remove_bookmark", "threads.return_bookmark", "threads.save_draft",
     "threads.discard", "threads.put_draft_back", "threads.withdraw", "threads.take_back", "preview", "discovery.save_search",
     "discovery.change_search", "discovery.remove_search", "discovery.return_search", "discovery.switch_searches_mail", "moderation.appeal",
-    "moderation.appeal_by_link", "moderation.own_nudges", "moderation.switch_nudge_mail", "moderation.withdraw_held", "practice.withdraw_report",
+    "moderation.appeal_by_link", "moderation.own_nudges", "moderation.switch_nudge_mail", "moderation.take_back", "practice.withdraw_report",
     "practice.remove_trial",
 ))
 

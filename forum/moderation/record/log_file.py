@@ -37,7 +37,7 @@ def cells(line) -> list[str]:
 def log_file() -> Response:
     """All acts that the page would show. That somebody took them along is an act in the log itself."""
     record_look(Happened.LOG_EXPORTED, viewer().id)
-    head = [_("When"), _("Kind"), _("Act"), _("Change"), _("By"), _("About whom"), _("Conversation"), _("Address"), _("Reason")]
+    head = [_("When"), _("Kind"), _("Act"), _("What changed"), _("By"), _("About whom"), _("Conversation"), _("Address"), _("Reason")]
     response = Response(stream_with_context(_rows(head)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="log.csv"'
     return response
