@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -235,6 +235,35 @@ def rewrite_facts(activity_id: int, facts: dict) -> None:
     db.session.execute(turn, {"open": True})
     db.session.execute(update(Activity).where(Activity.id == activity_id).values(facts=facts).execution_options(synchronize_session=False))
     db.session.execute(turn, {"open": False})
+
+
+def record_many(kind: Happened, actor_id: int | None, rows: Sequence[dict]) -> list[Activity]:
+    """Write down what one act did to many things, in a few statements; `rows` hold the other columns of each activity.
+
+    A handler that has a `many` gets all of them at once; what is told later waits in one job.
+    """
+    moment = now()
+    made = [Activity(kind=kind, actor_id=actor_id, created_at=moment, delivered_at=None if kind in _later else moment, **row) for row in rows]
+    db.session.add_all(made)
+    db.session.flush()
+    for handler in _at_once[kind]:
+        many = getattr(handler, "many", None)
+        if many:
+            many(made)
+        else:
+            for activity in made:
+                handler(activity)
+    if kind in _later:
+        numbers = [activity.id for activity in made]
+        after_commit(lambda: deliver_all.enqueue(numbers))
+    return made
+
+
+@job()
+def deliver_all(activity_ids: list[int]) -> None:
+    """Deliver some activities, one transaction each; a sweep goes on with what a fault leaves."""
+    for number in activity_ids:
+        deliver(number)
 
 
 @job()

@@ -160,8 +160,7 @@ def write_many(thread_ids: list[int], *, fresh: bool = True) -> None:
         rows.append((thread.id, documents.rank_of(thread.id, thread.last_activity_at), document))
         words |= documents.title_words(lexicon, thread.title)
     if not fresh:
-        for number in thread_ids:
-            store.remove(number)
+        store.remove_many(thread_ids)
     store.write_many(rows)
     store.learn(words)
 

@@ -50,6 +50,14 @@ def remove(subject_id: int) -> None:
         db.session.execute(delete(SearchEntry).where(SearchEntry.subject_id == subject_id))
 
 
+def remove_many(subject_ids: Sequence[int]) -> None:
+    """Take subjects out, in three statements however many they are."""
+    standing = db.session.execute(select(SearchEntry.rank, SearchEntry.words).where(SearchEntry.subject_id.in_(subject_ids))).all()
+    if standing:
+        _take_out([(row.rank, row.words) for row in standing])
+        db.session.execute(delete(SearchEntry).where(SearchEntry.subject_id.in_(subject_ids)))
+
+
 def _put_in(rows: Sequence[tuple[int, str]]) -> None:
     statement = "INSERT INTO search_document (rowid, words) VALUES (:rank, :words)"
     if not is_sqlite():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Select, and_, cast, exists, func, literal_column, null, or_, select, update
 
@@ -83,15 +83,16 @@ def mark_of(kind: str, subject_id: int) -> QueueMark | None:
     return db.session.get(QueueMark, (kind, subject_id), populate_existing=True)
 
 
-def finish(kind: str, subject_id: int, outcome: str, thread: Thread, *, by: int) -> Activity:
-    """End an item, once. Raises SomeoneWasFaster with what another moderator made of it."""
+def finish(kind: str, subject_id: int, outcome: str, thread: Thread, *, by: int, carry_out: Callable[[], dict] = dict) -> Activity:
+    """End an item, once. Raises SomeoneWasFaster with what another moderator made of it. `carry_out` does what goes with it and gives facts to keep."""
     if mark_of(kind, subject_id) is None:
         add_once(QueueMark(kind=kind, subject_id=subject_id))
     free = update(QueueMark).where(QueueMark.kind == kind, QueueMark.subject_id == subject_id, QueueMark.done_at.is_(None))
     values = {"done_at": now(), "done_by_id": by, "outcome": outcome}
     if db.session.execute(free.values(**values).execution_options(synchronize_session=False)).rowcount != 1:
         raise SomeoneWasFaster(what_stands(mark_of(kind, subject_id)))
-    return record(Happened.ITEM_DONE, by, thread_id=thread.id, network_id=thread.network_id, item=kind, item_id=subject_id, outcome=outcome)
+    facts = carry_out()
+    return record(Happened.ITEM_DONE, by, thread_id=thread.id, network_id=thread.network_id, item=kind, item_id=subject_id, outcome=outcome, **facts)
 
 
 def what_stands(mark: QueueMark) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.moderation import actions
 from forum.moderation.actions import By
@@ -16,32 +15,27 @@ PINS = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED)
 
 def keep(nudge_id: int, thread: Thread, until: date | None, by: By) -> Activity:
     """It stays pinned. A pin whose day is over, or that gets a last day, is made anew; one without end just stays."""
-    done = finish(PINNED, nudge_id, "kept", thread, by=by.user_id)
-    if thread.pinned_at is None:
-        raise actions.somebody_did(Happened.THREAD_UNPINNED, thread)
-    if until is not None or not actions.is_pinned(thread):
+
+    def carry_out() -> dict:
+        if thread.pinned_at is None:
+            raise actions.somebody_did(Happened.THREAD_UNPINNED, thread)
+        if until is None and actions.is_pinned(thread):
+            return {}
         stood = _stood(thread)
         thread.pinned_at = thread.pinned_until = None
-        _note(done, actions.pin(thread, until, by), stood)
-    return done
+        return {**stood, "act_id": actions.pin(thread, until, by).id}
+
+    return finish(PINNED, nudge_id, "kept", thread, by=by.user_id, carry_out=carry_out)
 
 
 def let_go(nudge_id: int, thread: Thread, by: By) -> Activity:
-    """It is pinned no longer."""
-    done, stood = finish(PINNED, nudge_id, "unpinned", thread, by=by.user_id), _stood(thread)
-    _note(done, actions.unpin(thread, by), stood)
-    return done
+    """It is pinned no longer. What stood before is kept with the item, so that both are taken back together."""
+    return finish(PINNED, nudge_id, "unpinned", thread, by=by.user_id, carry_out=lambda: {**_stood(thread), "act_id": actions.unpin(thread, by).id})
 
 
 def _stood(thread: Thread) -> dict:
     """Since when and until when it is pinned, as facts."""
     return {"pinned_at": thread.pinned_at.isoformat() if thread.pinned_at else None, "pinned_until": thread.pinned_until.isoformat() if thread.pinned_until else None}
-
-
-def _note(done: Activity, act: Activity, stood: dict) -> None:
-    """Remember which act on the pin came with it and what stood before, so that both are taken back together."""
-    done.facts = {**done.facts, **stood, "act_id": act.id}
-    db.session.flush()
 
 
 def put_back(done: Activity, thread: Thread, *, by: int) -> None:
