@@ -16,6 +16,7 @@ from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
+from forum.moderation.rota.actions import begin_watch
 from forum.practice import reminders, shelf
 from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
@@ -83,6 +84,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),
     (shelf.ask_testers, {"hour": "6", "minute": "23"}),
+    (begin_watch, {"minute": "2"}),
     (ask_reviewers, {"hour": "6", "minute": "31"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),

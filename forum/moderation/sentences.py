@@ -98,6 +98,7 @@ LOOKS = {
 LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
            "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
+PROPOSALS = {"accepted": lazy("accepted"), "exists": lazy("exists already"), "refused": lazy("refused"), "reopened": lazy("waits again")}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -129,6 +130,11 @@ def change(kind: str, facts: dict) -> str:
         return str(DECIDED.get(facts.get("outcome"), ""))
     if kind in set(GUESTS):
         return _guest(facts)
+    if kind == Happened.PROPOSAL_DECIDED:
+        return f"{facts.get('name', '')}: {PROPOSALS[facts['outcome']]}"
+    if kind == Happened.ROTA_CHANGED:
+        return _("week of %(day)s: %(old)s → %(new)s", day=day(date.fromisoformat(facts["week"])), old=facts["from_name"] or _("nobody"),
+                 new=facts["to_name"] or _("nobody"))
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
 
 
