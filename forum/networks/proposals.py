@@ -145,7 +145,9 @@ def reopen(activity: Activity, *, by: int) -> Activity:
         raise SomeoneWasFaster(_("Something has changed since, so this can no longer be undone."))
     proposal = get_proposal(activity.facts["proposal_id"])
     if activity.facts["outcome"] == "accepted":
-        actions.retire_theme(actions.get_theme(proposal.theme_id), by=by)
+        theme = actions.get_theme(proposal.theme_id)
+        if theme.retired_at is None:
+            actions.retire_theme(theme, by=by)
     elif proposal.theme_id is not None:
         _set(proposal.id, theme_id=None)
     return _record(proposal, by, "reopened", undoes=activity.id)

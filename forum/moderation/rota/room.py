@@ -16,7 +16,7 @@ from forum.moderation.queue.watching import watcher
 from forum.moderation.rota import models, proposals, tellings, welcome  # noqa: F401  its tables
 from forum.moderation.rota.saved import offered, text_of
 from forum.moderation.rota.showing import queue_top
-from forum.moderation.rota.turns import watcher_of, week_of
+from forum.moderation.rota.turns import watcher_now, week_of
 from forum.moderation.rota.views import proposals as pages_of_proposals  # noqa: F401  pages register themselves
 from forum.moderation.rota.views import rota, saved  # noqa: F401
 from forum.moderation.rota.views import welcome as pages_of_welcome  # noqa: F401
@@ -43,5 +43,5 @@ def attach(app: Flask) -> None:
     frame.provide("saved_replies", offered)
     Saved.find = staticmethod(text_of)
     add_group((Happened.ROTA_CHANGED,), Activity.facts["place"].as_string(), "moderation.undo_rota", _may_undo)
-    if watcher_of not in watcher:
-        watcher.append(watcher_of)
+    if watcher_now not in watcher:
+        watcher.append(watcher_now)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from flask import g, has_request_context, request
 from sqlalchemy import func, or_, select
 
 from forum.accounts.models import User
@@ -119,6 +120,16 @@ def watcher_of(network_id: int, day: date | None = None) -> int | None:
     if turn.user_id is None or not found.is_away(turn.user_id, day):
         return turn.user_id
     return stand_in(found, network_id, day)
+
+
+def watcher_now(network_id: int) -> int | None:
+    """The same for today, asked once for a page that only reads: a page of notices asks it for each notice."""
+    if not has_request_context() or request.method != "GET":
+        return watcher_of(network_id)
+    known_here = g.setdefault("watchers", {})
+    if network_id not in known_here:
+        known_here[network_id] = watcher_of(network_id)
+    return known_here[network_id]
 
 
 def stand_in(known: Known, network_id: int, day: date) -> int | None:

@@ -131,3 +131,14 @@ def test_it_is_claimed_and_noted_like_other_items(sign_in, cast, proposed):
     assert mo.post(f"/moderation/items/theme/{proposed}/notes", {"text": "Vraag het aan Wim", "back": "item"}).status_code == 303
     page = sign_in(cast.wim).get(f"/moderation/proposals/{proposed}").text
     assert cast.mo.name in page and "Vraag het aan Wim" in page
+
+
+def test_a_theme_that_was_retired_by_hand_does_not_stop_the_undo(sign_in, app, cast, proposed, state):
+    mo = sign_in(cast.mo)
+    mo.post(f"/moderation/proposals/{proposed}", YES)
+    number = undo_of(mo.get("/moderation/").text)
+    with app.app_context():
+        theme = db.session.scalar(select(ThemeProposal.theme_id))
+    assert mo.post(f"/moderation/themes/{theme}/retire").status_code == 303
+    assert mo.post(f"/moderation/proposals/undo/{number}").status_code == 303
+    assert state() == ("", False)

@@ -158,7 +158,7 @@ def test_on_monday_at_seven_the_watcher_hears_once_what_is_open_and_what_was_lef
     told = [mail for mail in outbox()[before:] if cast.mo.email in mail["To"]]
     assert len(told) == 1 and "Deze week heb jij de wacht over netwerk Oost" in told[0]["Subject"]
     text = told[0].get_body(("plain",)).get_content()
-    assert "Nu te doen:" in text and ": 1" in text and "Nota" not in text
+    assert "Nu te doen:" in text and ": 1" in text and "Notitie" not in text
     assert sign_in(cast.mo).post("/moderation/rota/oost/note", {"note": "Let op de leverancier van potgrond."}).status_code == 303
     at(MONDAY + WEEK, 7, 5)
     with app.app_context():
@@ -218,3 +218,29 @@ def test_the_page_costs_the_same_for_few_and_many(sign_in, app, at, cast, nora, 
         give(sign_in(cast.root), MONDAY + number * WEEK, cast.root.id, [cast.mo.id, nora.id][number % 2])
     root.get("/moderation/rota")
     assert queries(root.get, "/moderation/rota") == first
+
+
+def test_a_page_of_notices_asks_once_who_watches(sign_in, at, cast, nora, make_thread, make_reply, run_jobs, queries):
+    mo = sign_in(cast.mo)
+
+    def flag() -> None:
+        reply = make_reply(make_thread(cast.ada), cast.ada)
+        assert sign_in(cast.bram).post(f"/posts/{reply}/flags", {"reason": "unsafe"}).status_code == 303
+
+    flag()
+    mo.get("/notifications/")
+    one = queries(mo.get, "/notifications/")
+    for _ in range(4):
+        flag()
+    mo.get("/notifications/")
+    assert queries(mo.get, "/notifications/") <= one + 1
+
+
+def test_the_rota_reads_in_english_too(sign_in, app, at, cast, nora):
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(User).where(User.id == cast.mo.id).values(language="en"))
+    mo = sign_in(cast.mo)
+    assert "I take this week" in mo.get("/moderation/rota").text and "1 March to 7 March" in mo.get("/moderation/rota").text
+    assert "This week you watch network Oost." in mo.get("/moderation/").text
+    for path in ("/moderation/replies", "/moderation/welcome"):
+        assert mo.get(path).status_code == 200
