@@ -16,8 +16,10 @@ from forum.core.db import db, unit_of_work
 from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
+from forum.moderation.care import nudging
+from forum.moderation.holding.actions import forget_refused
 from forum.moderation.rota.actions import begin_watch
-from forum.practice import reminders, shelf
+from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
 from forum.threads.actions import bookmarks
@@ -74,16 +76,23 @@ def forget_searches() -> None:
         saved.forget_removed()
 
 
+def forget_held() -> None:
+    """Erase texts that moderators did not approve, once nobody can appeal any more."""
+    with unit_of_work():
+        forget_refused()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
     (forget_counts, {"hour": "3", "minute": "17"}),
     (forget_sessions, {"hour": "3", "minute": "23"}),
     (forget_drafts, {"hour": "3", "minute": "29"}),
+    (forget_held, {"hour": "3", "minute": "31"}),
     (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),
-    (shelf.ask_testers, {"hour": "6", "minute": "23"}),
+    (nudging.nudge, {"hour": "5-19", "minute": "37", "day_of_week": "1-5"}),
     (begin_watch, {"minute": "2"}),
     (ask_reviewers, {"hour": "6", "minute": "31"}),
     (relate_moved, {"hour": "2", "minute": "47"}),

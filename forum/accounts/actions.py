@@ -25,6 +25,14 @@ by_address = Counter("100/5minutes", "sign-in address")
 known_place = Counter("1/30days", "sign-in place")
 
 
+class Suspended(Exception):
+    """The right password of an account that moderators keep out for now."""
+
+    def __init__(self, user_id: int):
+        super().__init__()
+        self.user_id = user_id
+
+
 def account_key(email: str) -> str:
     """What counters keep of a typed address: not the address."""
     secret = current_app.config["SETTINGS"].secret_key.encode()
@@ -93,6 +101,8 @@ def sign_in(email: str, password: str) -> int:
     user = fresh(found.id)
     if user is None or not user.can_sign_in or user.password_hash != kept:
         return 0
+    if user.is_suspended:
+        raise Suspended(user.id)
     user.password_hash = better
     sessions.open_session(user.id)
     log.info("signed in", user=user.id, ip=request.remote_addr)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.core.clock import now
 from forum.core.db import Base, created
 
 ROLES = ("member", "moderator", "admin")
@@ -40,6 +41,11 @@ class User(Base):
     ended_at: Mapped[datetime | None]
     silenced_until: Mapped[datetime | None]
     suspended_until: Mapped[datetime | None]
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether moderators keep this account out for now."""
+        return self.suspended_until is not None and self.suspended_until > now()
 
     @property
     def can_sign_in(self) -> bool:

@@ -7,16 +7,22 @@ from datetime import timedelta
 from functools import cache
 
 from flask import g
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, update
 
 from forum.accounts.models import User, UserSession
 from forum.core.access import Viewer, viewer_facts
 from forum.core.clock import now
-from forum.core.db import bookkeeping, db, fetch
+from forum.core.db import Moment, bookkeeping, db, fetch
 
 IDLE = timedelta(days=30)
 LONGEST = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
+
+
+def is_let_in(user: type[User] = User) -> ColumnElement[bool]:
+    """The condition for accounts that moderators do not keep out now, also in a statement that was built long before."""
+    present = bindparam("moment_of_asking", type_=Moment(), unique=True, callable_=now)
+    return or_(user.suspended_until.is_(None), user.suspended_until <= present)
 
 
 def key_hash(session_key: str) -> str:
@@ -28,7 +34,7 @@ def key_hash(session_key: str) -> str:
 def _person() -> Select:
     facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
     columns = (User.id, User.name, User.role, User.language, User.home_network_id, User.created_at)
-    return select(*columns, *facts).where(User.id == bindparam("user_id"), User.ended_at.is_(None))
+    return select(*columns, *facts).where(User.id == bindparam("user_id"), User.ended_at.is_(None), is_let_in())
 
 
 def viewer_of(user_id: int) -> Viewer | None:
@@ -44,6 +50,7 @@ def viewer_of(user_id: int) -> Viewer | None:
 def _statement() -> Select:
     facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
     columns = (User.id, User.name, User.email, User.role, User.language, User.home_network_id, User.created_at, User.ended_at,
+               User.silenced_until, User.suspended_until,
                UserSession.created_at.label("opened_at"), UserSession.seen_at, UserSession.confirmed_at, *facts)
     return select(*columns).join(UserSession, UserSession.user_id == User.id).where(UserSession.key_hash == bindparam("key_hash"))
 
@@ -54,6 +61,9 @@ def load(session_key: str) -> Viewer | None:
         return None
     hashed = key_hash(session_key)
     row = fetch(_statement(), {"key_hash": hashed}).first()
+    if row is not None and row.suspended_until is not None and row.suspended_until > now():
+        g.suspended_id = row.id
+        return None
     if row is None or row.ended_at is not None or now() - row.opened_at > LONGEST or now() - row.seen_at > IDLE:
         return None
     if now() - row.seen_at > SEEN_EVERY:
@@ -61,7 +71,7 @@ def load(session_key: str) -> Viewer | None:
     facts = {fact.name: fact.read(getattr(row, fact.name)) for fact in viewer_facts}
     found = Viewer(id=row.id, name=row.name, email=row.email or "", role=row.role, language=row.language,
                    home_network_id=row.home_network_id, joined_at=row.created_at, session_id=hashed,
-                   confirmed_at=row.confirmed_at, **facts)
+                   confirmed_at=row.confirmed_at, silenced_until=row.silenced_until, **facts)
     if found.is_guest and not found.guest_threads:
         g.guest_is_over = True
         return None

@@ -8,6 +8,7 @@ from functools import wraps
 
 from flask import abort, g
 
+from forum.core.clock import now
 from forum.core.i18n import _
 from forum.core.text import slugify
 from forum.core.urls import url_for
@@ -32,6 +33,13 @@ class Viewer:
     confirmed_at: object = None
     draft_keys: frozenset[str] = frozenset()
     guest_threads: frozenset[int] = frozenset()
+    silenced_until: object = None
+    has_held: bool = False
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether moderators let this member read but not write for now."""
+        return self.silenced_until is not None and self.silenced_until > now()
 
     @property
     def is_signed_in(self) -> bool:

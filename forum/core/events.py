@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import JSON, ForeignKey, Index, select, text, update
+from sqlalchemy import JSON, ForeignKey, Index, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.clock import now
-from forum.core.db import Base, after_commit, created, db, unit_of_work
+from forum.core.db import Base, after_commit, bookkeeping, created, db, unit_of_work
 from forum.core.jobs import job
 
 log = structlog.get_logger()
@@ -143,6 +143,14 @@ class Happened(StrEnum):
     SHEET_EXPORTED = "sheet.exported"
 
 
+class LogLock(Base):
+    """One row that says whether facts of the log may change in this transaction. Triggers read it; see `rewrite_facts`."""
+
+    __tablename__ = "log_lock"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    is_open: Mapped[bool] = mapped_column(default=False)
+
+
 class Activity(Base):
     """One thing that happened. Facts hold names, ids and a moderator's typed reason; no other sentence."""
 
@@ -208,6 +216,25 @@ def record(kind: Happened, actor_id: int | None, *, thread_id: int | None = None
         number = activity.id
         after_commit(lambda: deliver.enqueue(number))
     return activity
+
+
+def record_look(kind: Happened, actor_id: int, *, subject_id: int | None = None, network_id: int | None = None, every: timedelta = timedelta(hours=1), **facts) -> None:
+    """Write down that somebody looked at something, in a short transaction of its own, for a GET may not write otherwise. The same look again soon is the same look."""
+    db.session.rollback()
+    same = select(Activity.id).where(Activity.kind == kind, Activity.actor_id == actor_id, Activity.created_at > now() - every)
+    same = same.where(Activity.subject_id.is_(None) if subject_id is None else Activity.subject_id == subject_id)
+    with bookkeeping() as connection:
+        if connection.execute(same.limit(1)).first() is None:
+            connection.execute(insert(Activity).values(kind=kind, actor_id=actor_id, subject_id=subject_id, network_id=network_id, facts=facts,
+                                                       created_at=now(), delivered_at=now()))
+
+
+def rewrite_facts(activity_id: int, facts: dict) -> None:
+    """Put other facts in the place of those of an activity: only to take away what may stand nowhere any more. The log's lock lets nothing else pass."""
+    turn = text("INSERT INTO log_lock (id, is_open) VALUES (1, :open) ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open")
+    db.session.execute(turn, {"open": True})
+    db.session.execute(update(Activity).where(Activity.id == activity_id).values(facts=facts).execution_options(synchronize_session=False))
+    db.session.execute(turn, {"open": False})
 
 
 @job()

@@ -40,12 +40,20 @@ class Finding:
 
 Checker = Callable[[Form], Iterable[Finding]]
 checkers: list[Checker] = []
+Amender = Callable[[Form], Iterable[tuple[object, str]]]
+amenders: list[Amender] = []
 
 
 def register(checker: Checker) -> None:
     """Have all guarded forms looked through by one more checker; it gets a form whose fields are sound."""
     if checker not in checkers:
         checkers.append(checker)
+
+
+def amend_with(amender: Amender) -> None:
+    """Have all guarded forms, whatever their sender wants, changed by one more rule before they are checked; it gives the fields that cannot stand so, and why."""
+    if amender not in amenders:
+        amenders.append(amender)
 
 
 def wish() -> str:
@@ -70,7 +78,10 @@ class Guarded(Form):
         wanted = wish()
         if wanted == "mask":
             self._mask()
-        sound = super().validate(extra_validators)
+        refused = [each for amender in amenders for each in amender(self)]
+        sound = super().validate(extra_validators) and not refused
+        for field, sentence in refused:
+            field.errors = [*field.errors, sentence]
         if sound and wanted == "ask":
             self.findings = tuple(found for checker in (personal, *checkers) for found in checker(self))
         return sound and not self.findings

@@ -37,6 +37,10 @@ class RowNumber(IntegerConverter):
     regex = r"[1-9]\d{0,8}"
 
 
+# What higher rooms ask before any form is taken: a gate refuses by `abort`.
+write_gates: list[Callable[[], None]] = []
+
+
 def load_viewer(loader: Callable[[str], Viewer | None]) -> None:
     """Register how the viewer behind a session cookie is found (the accounts room knows)."""
     login_manager.request_loader(lambda req: loader(req.cookies.get(session_cookie_name(), "")))
@@ -53,6 +57,9 @@ def before() -> None:
         widen_body(g.viewer.is_signed_in)
         _bound_form()
         check_csrf()
+        if request.method not in SAFE_METHODS:
+            for gate in write_gates:
+                gate()
 
 
 def _bound_form() -> None:

@@ -88,3 +88,17 @@ def grounds(activity: Activity) -> Grounds | None:
 def statement_urls(activity_ids: Sequence[int]) -> dict[int, str]:
     """Where the statements of some decisions stand on the site, by activity."""
     return Statements.urls(activity_ids) if activity_ids else {}
+
+
+_left_out: dict[str, Callable[[], Select[tuple[int]]]] = {}
+
+
+def leave_out(kind: Happened, who: Callable[[], Select[tuple[int]]]) -> None:
+    """Let a higher room say who is not to be told of a kind, now that it is told: `who` selects their ids. What was told stands."""
+    _left_out[str(kind)] = who
+
+
+def left_out_of(kind: str) -> Select[tuple[int]] | None:
+    """Who is not to be told of a kind; None when nobody is left out."""
+    found = _left_out.get(kind)
+    return found() if found else None

@@ -18,22 +18,22 @@ import click
 from sqlalchemy import String, and_, cast, exists, func, literal, or_, select, union_all
 
 from forum.accounts.models import User
-from forum.core.clock import UTC
 from forum.core.db import db
 from forum.exchange import named, texts
 from forum.exchange.files import Outgoing
 from forum.exchange.models import ExternalRef
 from forum.exchange.more import MORE
 from forum.exchange.refs import LETTERS, site_mark, stand_in, stand_ins
+from forum.exchange.thread_lines import ThreadDetails
 from forum.exchange.world import BOTH
+from forum.exchange.writing import Line, at_text, grouped, new_line
 from forum.guests.models import ExpertTheme
 from forum.networks.models import Municipality, Network, NetworkFollow, NetworkModerator, Theme, ThemeFollow, ThemeSlug
 from forum.practice.models import PracticeReport
-from forum.threads.models import Post, PostVersion, ProblemDetails, ReadingMark, Solution, Thanks, Thread, ThreadFollow, ThreadTheme
+from forum.threads.models import Post, Thread
 from forum.uploads.models import Attachment, AttachmentUse
 
 PORTION = 200
-Line = dict[str, object]
 
 
 def export_file(path: Path, *, with_addresses: bool = False) -> None:
@@ -59,14 +59,6 @@ def export_file(path: Path, *, with_addresses: bool = False) -> None:
     click.echo(f"{total} threads written to {path}.")
 
 
-def _at(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
-
-
-def _line(kind: str, /, **fields) -> Line:
-    """A line without what is empty."""
-    return {"type": kind} | {name: value for name, value in fields.items() if value not in (None, "", False) and value != {}}
-
 
 class Export:
     """One export."""
@@ -75,6 +67,8 @@ class Export:
         self.mark, self.with_addresses, self.outgoing = mark, with_addresses, outgoing
         self.networks = dict(db.session.execute(select(Network.id, Network.slug)).all())
         self.themes = dict(db.session.execute(select(Theme.id, Theme.slug)).all())
+        self.merged = db.session.execute(select(Thread.id, Thread.merged_into_id).where(
+            Thread.merged_into_id.is_not(None), Thread.hidden_at.is_not(None), ~exists().where(Post.thread_id == Thread.id))).all()
         self._people: dict[int, str] = {}
         self._homes: dict[int, str | None] = {}
         self.lost: set[int] = set()
@@ -103,6 +97,11 @@ class Export:
 
     def refs(self, kind: str, numbers: list[int]) -> dict[int, str]:
         """The refs of rows, by number."""
+        if kind == "thread":
+            gone = {row.id: row.merged_into_id for row in self.merged if row.id in numbers}
+            if gone:
+                there = self.refs(kind, [number for number in {*numbers, *gone.values()} if number not in gone])
+                return {number: there[gone.get(number, number)] for number in numbers}
         letter = LETTERS[kind][0]
         known = select(ExternalRef.row_id, ExternalRef.ref).where(ExternalRef.type == kind, ExternalRef.row_id.in_(numbers))
         return {number: f"{self.mark}-{letter}{number}" for number in numbers} | dict(db.session.execute(known).all())
@@ -127,7 +126,7 @@ class Export:
 
     def done(self, at: datetime | None, by: int | None) -> Line | None:
         """When and by whom something was done."""
-        return None if at is None else {"at": _at(at)} | ({"by": self.person(by)} if by else {})
+        return None if at is None else {"at": at_text(at)} | ({"by": self.person(by)} if by else {})
 
     def is_hushed(self, thread_id: int) -> bool:
         """Whether somebody wrote in a thread without name, so that who did what around it stays home; not in the full copy."""
@@ -151,28 +150,28 @@ class Export:
         for network, nis in db.session.execute(rows):
             codes[self.networks[network]].append(nis)
         since = db.session.execute(select(Network.slug, Network.without_name_since).where(Network.without_name_since.is_not(None)).order_by(Network.id))
-        yield _line("municipalities", networks=dict(sorted(codes.items())), without_name={slug: _at(at) for slug, at in since})
-        old = _grouped(select(ThemeSlug.theme_id, ThemeSlug.slug).order_by(ThemeSlug.slug))
+        yield new_line("municipalities", networks=dict(sorted(codes.items())), without_name={slug: at_text(at) for slug, at in since})
+        old = grouped(select(ThemeSlug.theme_id, ThemeSlug.slug).order_by(ThemeSlug.slug))
         for theme in db.session.scalars(select(Theme).order_by(Theme.id)):
-            yield _line("theme", slug=theme.slug, label_nl=theme.label_nl, label_en=theme.label_en, description_nl=theme.description_nl,
-                        description_en=theme.description_en, typical_problems=theme.typical_problems, retired=_at(theme.retired_at),
+            yield new_line("theme", slug=theme.slug, label_nl=theme.label_nl, label_en=theme.label_en, description_nl=theme.description_nl,
+                        description_en=theme.description_en, typical_problems=theme.typical_problems, retired=at_text(theme.retired_at),
                         merged_into=self.themes.get(theme.merged_into_id), old_slugs=[row.slug for row in old[theme.id]] or None)
 
     def _members(self, people: list[User]) -> Iterator[Line]:
         numbers = [person.id for person in people]
         self._people |= self.refs("member", numbers)
-        networks = _grouped(select(NetworkFollow.user_id, Network.slug).join(Network).where(NetworkFollow.user_id.in_(numbers)).order_by(Network.id))
-        themes = _grouped(select(ThemeFollow.user_id, Theme.slug).join(Theme).where(ThemeFollow.user_id.in_(numbers)).order_by(Theme.slug))
-        moderated = _grouped(select(NetworkModerator.user_id, Network.slug).join(Network).where(NetworkModerator.user_id.in_(numbers)).order_by(Network.id))
-        known = _grouped(select(ExpertTheme.user_id, Theme.slug).join(Theme).where(ExpertTheme.user_id.in_(numbers)).order_by(Theme.slug))
+        networks = grouped(select(NetworkFollow.user_id, Network.slug).join(Network).where(NetworkFollow.user_id.in_(numbers)).order_by(Network.id))
+        themes = grouped(select(ThemeFollow.user_id, Theme.slug).join(Theme).where(ThemeFollow.user_id.in_(numbers)).order_by(Theme.slug))
+        moderated = grouped(select(NetworkModerator.user_id, Network.slug).join(Network).where(NetworkModerator.user_id.in_(numbers)).order_by(Network.id))
+        known = grouped(select(ExpertTheme.user_id, Theme.slug).join(Theme).where(ExpertTheme.user_id.in_(numbers)).order_by(Theme.slug))
         for one in people:
             follows = {"networks": [row.slug for row in networks[one.id]], "themes": [row.slug for row in themes[one.id]]}
-            line = _line("member", ref=self._people[one.id], networks=[self.networks[one.home_network_id]] if one.home_network_id else [],
+            line = new_line("member", ref=self._people[one.id], networks=[self.networks[one.home_network_id]] if one.home_network_id else [],
                          email=one.email if self.with_addresses else None, function=one.function, municipality=one.municipality_id,
                          organisation=one.organisation, expert_themes=[row.slug for row in known[one.id]] or None,
                          role=one.role if one.role != "member" else None, moderates=[row.slug for row in moderated[one.id]] or None,
                          language=one.language, follows={name: found for name, found in follows.items() if found},
-                         created_at=_at(one.created_at), ended=_at(one.ended_at), fictional=one.is_fictional)
+                         created_at=at_text(one.created_at), ended=at_text(one.ended_at), fictional=one.is_fictional)
             yield line | {"name": one.name} | ({} if one.wants_mail else {"wants_mail": False})
 
     def _files(self, files: list[Attachment]) -> Iterator[Line]:
@@ -185,8 +184,8 @@ class Export:
                 self.lost.add(file.id)
                 click.echo(f"{file.name} (file {file.id}) is not on the disk, so it is left out.", err=True)
             else:
-                yield _line("attachment", ref=refs[file.id], owner=self.author(file.owner_id, nameless=file.id in nameless), name=file.name,
-                            kind=file.kind, alt=file.alt, created_at=_at(file.created_at), **lies)
+                yield new_line("attachment", ref=refs[file.id], owner=self.author(file.owner_id, nameless=file.id in nameless), name=file.name,
+                            kind=file.kind, alt=file.alt, created_at=at_text(file.created_at), **lies)
 
     def _nameless(self, numbers: list[int]) -> set[int]:
         """The files that a post without name shows: whose they are would tell who wrote it."""
@@ -209,92 +208,12 @@ class Export:
         hushed = set() if self.with_addresses else {post.thread_id for post in posts if post.without_name}
         details = ThreadDetails(self, numbers, [post.id for post in posts], hushed)
         for thread in threads:
+            if thread.id not in by_thread:
+                continue  # its posts went to another thread, which its number leads to (see `refs`)
             yield details.thread(thread, by_thread[thread.id][0])
             for reply in by_thread[thread.id][1:]:
                 yield details.reply(thread, reply)
             if marks := details.marks(thread.id):
-                yield _line("reading", thread=details.thread_refs[thread.id], marks=marks)
+                yield new_line("reading", thread=details.thread_refs[thread.id], marks=marks)
 
 
-def _grouped(statement) -> dict[int, list]:
-    """Rows by their first column."""
-    found = defaultdict(list)
-    for row in db.session.execute(statement):
-        found[row[0]].append(row)
-    return found
-
-
-class ThreadDetails:
-    """All that hangs on a portion of threads, one query a table.
-
-    `hushed` are the threads where somebody wrote without name: who follows, thanks and reads there would tell who, so that it stays home.
-    """
-
-    def __init__(self, export: Export, threads: list[int], posts: list[int], hushed: set[int]):
-        self.export, self.person, self.hushed = export, export.person, hushed
-        self.thread_refs, self.post_refs = export.refs("thread", threads), export.refs("post", posts)
-        self.themes = _grouped(select(ThreadTheme.thread_id, ThreadTheme.theme_id).where(ThreadTheme.thread_id.in_(threads)).order_by(ThreadTheme.position))
-        self.problems = {row.thread_id: row for row in db.session.scalars(select(ProblemDetails).where(ProblemDetails.thread_id.in_(threads)))}
-        self.followers = self._of(ThreadFollow, ThreadFollow.thread_id, threads, ThreadFollow.user_id)
-        self.readings = self._of(ReadingMark, ReadingMark.thread_id, threads, ReadingMark.user_id)
-        self.solutions = {row.post_id: row for row in db.session.scalars(select(Solution).where(Solution.thread_id.in_(threads)))}
-        self.versions = self._of(PostVersion, PostVersion.post_id, posts, PostVersion.version)
-        self.thanks = self._of(Thanks, Thanks.post_id, posts, Thanks.user_id)
-        self.files = _grouped(select(AttachmentUse.place, Attachment.id, Attachment.home_place).join(Attachment).where(
-            AttachmentUse.place.in_([f"post:{number}" for number in posts]), Attachment.id.not_in(export.lost)).order_by(Attachment.id))
-        self.file_refs = export.refs("attachment", [row.id for rows in self.files.values() for row in rows])
-
-    @staticmethod
-    def _of(model, column, numbers: list[int], order) -> dict[int, list]:
-        found = defaultdict(list)
-        for row in db.session.scalars(select(model).where(column.in_(numbers)).order_by(order)):
-            found[getattr(row, column.key)].append(row)
-        return found
-
-    def thread(self, thread: Thread, opening: Post) -> Line:
-        """A thread with its opening post."""
-        problem = self.problems.get(thread.id)
-        filled = {name: getattr(problem, name) for name in ("tried", "question", "deadline", "effort")} if problem else {}
-        followers = [{"member": self.person(row.user_id), "at": _at(row.created_at)} | ({} if row.by_mail else {"by_mail": False})
-                     for row in self.followers[thread.id] if thread.id not in self.hushed]
-        themes = [self.export.themes[row.theme_id] for row in self.themes[thread.id]]
-        return _line(
-            "thread", ref=self.thread_refs[thread.id], network=self.export.networks.get(thread.network_id, BOTH), kind=thread.kind,
-            theme=themes[0] if themes else None, themes=themes if len(themes) > 1 else None, title=thread.title,
-            author=self.export.author(thread.author_id, nameless=thread.without_name), created_at=_at(thread.created_at), body=self.export.spelled(opening.body),
-            audience=thread.audience if thread.audience != "all" else None, details={name: text for name, text in filled.items() if text},
-            locked=_at(thread.locked_at), pinned=_at(thread.pinned_at), pinned_until=thread.pinned_until.isoformat() if thread.pinned_until else None,
-            thread_hidden=self.export.done(thread.hidden_at, thread.hidden_by_id), fictional=thread.is_fictional, **self._written(opening),
-        ) | {"followers": followers}
-
-    def reply(self, thread: Thread, post: Post) -> Line:
-        """A reply."""
-        solution = self.solutions.get(post.id)
-        return _line("post", ref=self.post_refs[post.id], thread=self.thread_refs[thread.id], number=post.number,
-                     author=self.export.author(post.author_id, nameless=post.without_name),
-                     kind=post.kind, created_at=_at(post.created_at), body=self.export.spelled(post.body),
-                     solution=solution is not None, chosen=self._chosen(thread, solution) if solution else None,
-                     **self._written(post))
-
-    def _chosen(self, thread: Thread, solution: Solution) -> Line:
-        by = self.export.author(solution.chosen_by_id, nameless=thread.without_name and thread.author_id == solution.chosen_by_id)
-        return {"at": _at(solution.created_at)} | ({"by": by} if by else {})
-
-    def _written(self, post: Post) -> Line:
-        """What happened to a post since it was written."""
-        versions = [self._version(row, nameless=post.without_name) for row in self.versions[post.id]]
-        thanks = [{"member": self.person(row.user_id), "at": _at(row.created_at)} for row in self.thanks[post.id] if post.thread_id not in self.hushed]
-        shown = [row for row in self.files[f"post:{post.id}"] if post.without_name or row.id not in self.export.hushed_files]
-        files = [{"ref": self.file_refs[row.id]} | ({"first": True} if row.home_place == row.place else {}) for row in shown]
-        return {"files": files or None, "edited": _at(post.edited_at), "withdrawn": _at(post.withdrawn_at), "hidden": self.export.done(post.hidden_at,
-            post.hidden_by_id),
-                "version": post.version if post.version > 1 else None, "versions": versions or None, "thanks": thanks or None, "without_name": post.without_name}
-
-    def _version(self, row: PostVersion, *, nameless: bool) -> Line:
-        found = {"version": row.version, "title": row.title, "body": self.export.spelled(row.body), "at": _at(row.written_at),
-                 "by": self.export.author(row.replaced_by_id, nameless=nameless)}
-        return {name: value for name, value in found.items() if value is not None}
-
-    def marks(self, thread_id: int) -> list[Line]:
-        """How far readers have read."""
-        return [{"member": self.person(row.user_id), "number": row.number, "at": _at(row.read_at)} for row in self.readings[thread_id] if thread_id not in self.hushed]

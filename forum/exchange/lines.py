@@ -60,7 +60,7 @@ TYPES: dict[str, Record] = {
         {"ref": ref, "network": _slug, "kind": one_of(*KINDS), "title": line_of_text(TITLE_MAX), "author": ref, "created_at": moment,
          "body": _body},
         {"theme": _slug, "themes": list_of(_slug), "audience": one_of("all", "network"), "fictional": flag, "locked": moment,
-         "pinned": moment, "pinned_until": day, "thread_hidden": _done,
+         "pinned": moment, "pinned_until": day, "featured": moment, "featured_until": day, "thread_hidden": _done, "same_as": ref, "numbers_used": number,
          "details": Record({}, dict.fromkeys(("tried", "question", "deadline", "effort"), _long)),
          "followers": list_of(Record({"member": ref, "at": moment}, {"by_mail": flag}, {"by_mail": True})), **_written},
         {"audience": "all", "fictional": False}),

@@ -36,6 +36,9 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+MOST_GAPS = 10_000  # numbers that a thread may skip
+
+
 class Loader:
     """One import's way into the tables."""
 
@@ -43,6 +46,7 @@ class Loader:
         self.spool, self.world, self.incoming, self.present = spool, world, incoming, now()
         self.places = Places(world.networks, world.is_new_site)
         self.old_threads: dict[int, tuple[int, bool]] = {}
+        self.same_as: dict[int, str] = {}
         self.named = Named(spool, world)
 
     def load(self, batch: list[dict]) -> None:
@@ -63,6 +67,9 @@ class Loader:
     def finish(self) -> None:
         """What can be said only when all stands."""
         self.places.finish()
+        for thread, ref in self.same_as.items():
+            if (other := self.row("thread", ref)) is not None:
+                db.session.execute(update(Thread).where(Thread.id == thread).values(merged_into_id=other).execution_options(synchronize_session=False))
         self.incoming.finish()
         self.named.finish()
 
@@ -164,6 +171,8 @@ class Loader:
         self.insert(ProblemDetails, [{key: value if value is not None else "" for key, value in row.items()} for row in details])
         for line, number in zip(lines, numbers, strict=True):
             line |= {"thread_id": number, "number": 1, "kind": "opening"}
+            if line["same_as"]:
+                self.same_as[number] = line["same_as"]
         self._posts(lines)
         self._followers(lines)
         counts.refresh(numbers)
@@ -175,6 +184,8 @@ class Loader:
                 "author_id": self.member(line["author"]), "without_name": self.is_nameless(line), "title": line["title"], "slug": slugify(line["title"]),
                 "created_at": created, "last_activity_at": created, "locked_at": moment(line["locked"]), "pinned_at": moment(line["pinned"]),
                 "pinned_until": date.fromisoformat(line["pinned_until"]) if line["pinned_until"] else None,
+                "featured_at": moment(line["featured"]), "featured_until": date.fromisoformat(line["featured_until"]) if line["featured_until"] else None,
+                "numbers_used": line["numbers_used"] or 0,
                 "hidden_at": moment(hidden["at"]), "hidden_by_id": self.member(hidden["by"]), "is_fictional": line["fictional"]}
 
     def _followers(self, lines: list[dict]) -> None:
@@ -189,13 +200,18 @@ class Loader:
                 rows[key] = {"thread_id": key[0], "user_id": key[1], "by_mail": each["by_mail"], "created_at": moment(each["at"])}
         self.insert(ThreadFollow, list(rows.values()))
 
+    def _number(self, line: dict) -> int:
+        """The number of a reply: in a new thread the one that the file gives, for there may be gaps; else the next one."""
+        before = self.old_threads[line["thread_id"]][0]
+        return before + line["place"] + (line["gap"] if before == 1 and line["gap"] < MOST_GAPS else 0)
+
     def _replies(self, lines: list[dict]) -> None:
         for line in lines:
             line["thread_id"] = self.world.row("thread", line["thread"])
         threads = sorted({line["thread_id"] for line in lines})
         self._look_up(threads)
         for line in lines:
-            line["number"] = self.old_threads[line["thread_id"]][0] + line["place"]
+            line["number"] = self._number(line)
         self._posts(lines)
         self._solutions(lines)
         counts.refresh(threads)

@@ -13,7 +13,7 @@ PRAGMA journal_mode=OFF;
 PRAGMA synchronous=OFF;
 CREATE TABLE known (type TEXT, ref TEXT, id INTEGER, PRIMARY KEY (type, ref)) WITHOUT ROWID;
 CREATE TABLE line (seq INTEGER PRIMARY KEY, type TEXT, ref TEXT, thread TEXT, number INTEGER, created TEXT, fields TEXT, html TEXT);
-CREATE TABLE place (seq INTEGER PRIMARY KEY, place INTEGER);
+CREATE TABLE place (seq INTEGER PRIMARY KEY, place INTEGER, gap INTEGER);
 CREATE UNIQUE INDEX line_ref ON line (type, ref);
 """
 
@@ -71,9 +71,12 @@ class Spool:
         return self._rows.execute("SELECT count(*) FROM line").fetchone()[0]
 
     def batches(self, size: int) -> Iterator[list[dict]]:
-        """The lines in their order, in batches. `place` is a reply's place among the new ones of its thread, by number or else date."""
-        self._rows.execute("""INSERT OR REPLACE INTO place SELECT seq, row_number() OVER (PARTITION BY thread
-            ORDER BY coalesce(number, 1e9), created, seq) FROM line WHERE type = 'post'""")
-        cursor = self._rows.execute("SELECT fields, html, place FROM line LEFT JOIN place USING (seq) ORDER BY seq")
+        """The lines in their order, in batches. `place` is a reply's place among the new ones of its thread, by number or else date;
+        `gap` is how many numbers before it were given to posts that went to another thread.
+        """
+        self._rows.execute("""WITH ranked AS (SELECT seq, thread, number, row_number() OVER (PARTITION BY thread ORDER BY coalesce(number, 1e9), created, seq) AS place
+            FROM line WHERE type = 'post')
+            INSERT OR REPLACE INTO place SELECT seq, place, max(0, max(coalesce(number, 0) - 1 - place) OVER (PARTITION BY thread ORDER BY place)) FROM ranked""")
+        cursor = self._rows.execute("SELECT fields, html, place, gap FROM line LEFT JOIN place USING (seq) ORDER BY seq")
         while rows := cursor.fetchmany(size):
-            yield [json.loads(fields) | {"html": html, "place": place} for fields, html, place in rows]
+            yield [json.loads(fields) | {"html": html, "place": place, "gap": gap} for fields, html, place, gap in rows]

@@ -227,13 +227,13 @@ def _bring_up_to_date(thread: Thread, post: Post) -> None:
     index_post(thread, post)
 
 
-def told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, **facts) -> Activity:
-    """Record an act: on whom, where (before a move), why, and what it takes back."""
+def told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, concerned: int | None = None, **facts) -> Activity:
+    """Record an act: on whom (the writer of the post or thread unless said otherwise), where (before a move), why, and what it takes back."""
     db.session.flush()
     if by.user_id is None:
         facts["automated"] = True
     facts |= {name: value for name, value in (("undoes", by.undoes), ("batch", by.batch)) if value}
-    concerned = post.author_id if post else thread.author_id
+    concerned = concerned or (post.author_id if post else thread.author_id)
     done = record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None, subject_id=concerned,
                   network_id=thread.network_id if network_id == -1 else network_id, reason=by.reason, **facts)
     if kind in STATED and by.undoes is None:

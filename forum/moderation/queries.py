@@ -14,8 +14,8 @@ from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _, lazy
-from forum.moderation.sentences import ACTS, GAPS, GUESTS, LABELS, change, label
-from forum.moderation.undo import ASPECT_OF
+from forum.moderation.sentences import ACTS, GAPS, GROUPS, GUESTS, LABELS, change, label
+from forum.moderation.undo import ASPECT_OF, REVERSE
 from forum.networks import undo as networks
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
@@ -26,7 +26,8 @@ from forum.threads.queries import asked_without_name, reach_of, thread_url
 _on_guests = Activity.kind.in_([str(kind) for kind in GUESTS])
 _hidden_inviter = func.coalesce(and_(_on_guests, asked_without_name(Activity.actor_id)), false())
 actor = PersonColumns("actor", _hidden_inviter)
-subject = PersonColumns("subject", func.coalesce(case((_on_guests, false()), (Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false()))
+_hidden_subject = func.coalesce(case((_on_guests, false()), (Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false())
+subject = PersonColumns("subject", _hidden_subject)
 LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also of interest to the network that it was of
 # Acts on items of the queue, which stand on no thread: their page, the fact that names it, and what it is called.
 CASES_AT = {
@@ -89,6 +90,10 @@ def log_filters(statement: Select) -> Select:
     asked = request.args
     if (kind := asked.get("kind")) in set(LABELS):
         statement = statement.where(Activity.kind == kind)
+    if (group := asked.get("group")) in GROUPS:
+        statement = statement.where(Activity.kind.in_([str(each) for each in GROUPS[group][1]]))
+    if about := (asked.get("about") or "").replace("\x00", "").strip()[:100]:
+        statement = statement.where(subject.user.name.icontains(about, autoescape=True), ~_hidden_subject)
     if (number := _number(asked.get("network"))) is not None:
         statement = statement.where(or_(Activity.network_id == number, Thread.network_id == number))
     if (number := _number(asked.get("actor"))) is not None:
@@ -133,7 +138,7 @@ def _to_line(viewer: Viewer, row, standing: set[int]) -> LogRow:
                                         or (row.kind == Happened.THREAD_MOVED and viewer.moderates(row.network_id)))
     return LogRow(id=row.id, kind=row.kind, label=label(row.kind), change=change(row.kind, row.facts), reason=row.facts.get("reason") or "",
                   at=row.sort_at, actor=actor.read(row), subject=subject.read(row, viewer.id), title=title, url=url,
-                  can_undo=row.id in standing and allowed, is_undo="undoes" in row.facts)
+                  can_undo=row.id in standing and allowed and (row.kind not in set(ACTS) or row.kind in set(REVERSE)), is_undo="undoes" in row.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ PRACTICE = {
     Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
     Happened.REPORT_RESTORED: lazy("report from practice shown again"),
 }
+NUMBERED = (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN, Happened.POST_REDACTED, Happened.POST_UNREDACTED)
+RESHAPED = (Happened.THREAD_MERGED, Happened.THREAD_UNMERGED, Happened.THREAD_SPLIT, Happened.THREAD_UNSPLIT, Happened.THREAD_DUPLICATE)
 CASES = {
     Happened.FLAGS_DECIDED: lazy("flags decided"),
     Happened.HELD_APPROVED: lazy("held post approved"),
@@ -99,6 +101,8 @@ LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **
 DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
            "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
 PROPOSALS = {"accepted": lazy("accepted"), "exists": lazy("exists already"), "refused": lazy("refused"), "reopened": lazy("waits again")}
+GROUPS = {"acts": (lazy("on conversations"), (*ACTS, *CASES, *PRACTICE, *GAPS)), "people": (lazy("about people"), (*PEOPLE, *OTHERS, *GUESTS)),
+          "looks": (lazy("looks"), (*LOOKS,)), "settings": (lazy("settings"), (*SETTINGS,))}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -115,27 +119,53 @@ def did(kind: str) -> str:
 
 def change(kind: str, facts: dict) -> str:
     """What became what, for acts that change something into something else."""
+    return next((told for say in (_on_thread, _on_post, _on_item, _on_account) if (told := say(kind, facts))), "")
+
+
+def _on_thread(kind: str, facts: dict) -> str:
     if kind == Happened.THREAD_RETITLED:
         return _("“%(old)s” became “%(new)s”", old=facts.get("old_title", ""), new=facts.get("new_title", ""))
     if kind == Happened.THREAD_MOVED:
         return _moved(facts)
+    if kind in RESHAPED:
+        return _reshaped(kind, facts)
     if kind == Happened.THREAD_PINNED and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
-    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
-        told = _("post %(number)s", number=facts["number"])
-        return f"{told}; {_('by the site, after a flag')}" if facts.get("automated") else told
-    if facts.get("automated"):
-        return _("by the site, after a flag")
+    return ""
+
+
+def _on_post(kind: str, facts: dict) -> str:
+    """Which post, and whether the site did it by a rule."""
+    told = _("post %(number)s", number=facts["number"]) if kind in NUMBERED and facts.get("number") else ""
+    rule = _("by the site, after a flag") if facts.get("automated") else ""
+    return "; ".join(filter(None, (told, rule)))
+
+
+def _on_item(kind: str, facts: dict) -> str:
+    """What was decided about an item of the queue, or which setting changed."""
     if kind in (Happened.FLAGS_DECIDED, Happened.APPEAL_DECIDED):
         return str(DECIDED.get(facts.get("outcome"), ""))
-    if kind in set(GUESTS):
-        return _guest(facts)
+    if kind == Happened.HELD_APPROVED and facts.get("vetted"):
+        return _("and the member is trusted from now on")
     if kind == Happened.PROPOSAL_DECIDED:
         return f"{facts.get('name', '')}: {PROPOSALS[facts['outcome']]}"
     if kind == Happened.ROTA_CHANGED:
         return _("week of %(day)s: %(old)s → %(new)s", day=day(date.fromisoformat(facts["week"])), old=facts["from_name"] or _("nobody"),
                  new=facts["to_name"] or _("nobody"))
+    return facts.get("name", "") if kind == Happened.HOLDING_CHANGED else ""
+
+
+def _on_account(kind: str, facts: dict) -> str:
+    if kind in set(GUESTS):
+        return _guest(facts)
     return _changed_account(kind, facts) if kind in set(OTHERS) else ""
+
+
+def _reshaped(kind: str, facts: dict) -> str:
+    """Which other conversation. Of a duplicate only its number: not everyone who reads this reads that one."""
+    if kind == Happened.THREAD_DUPLICATE:
+        return _("same as conversation %(number)s", number=facts.get("of", ""))
+    return f"“{facts.get('old_title') or facts.get('new_title', '')}”"
 
 
 def _guest(facts: dict) -> str:
@@ -197,7 +227,15 @@ def neutral_line(row, _who=None) -> tuple[str, str] | None:
             return _("A moderator moved this conversation: %(change)s", change=_moved(row.facts)), reason
         case Happened.THREAD_RETITLED:
             return _("A moderator changed the title"), reason
+        case Happened.THREAD_MERGED:
+            return _("Here begins “%(title)s”, which a moderator merged with this conversation", title=row.facts.get("old_title", "")), reason
+        case Happened.THREAD_UNMERGED:
+            return _("A moderator took “%(title)s” apart from this conversation again", title=row.facts.get("old_title", "")), reason
+        case Happened.THREAD_SPLIT:
+            return _("A moderator split some replies into a new conversation: “%(title)s”", title=row.facts.get("new_title", "")), reason
+        case Happened.THREAD_UNSPLIT:
+            return _("A moderator put the split replies back"), reason
     return None
 
 
-TOLD = (Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)
+TOLD = (*RESHAPED[:4], Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from forum.core.access import SomeoneWasFaster, Viewer
 from forum.core.db import db
 from forum.core.events import Activity, Happened
@@ -38,6 +40,12 @@ def undo(activity: Activity, thread: Thread, viewer: Viewer) -> Activity:
         raise actions.was_faster(theirs)
     by = By(viewer.id, _reason(activity), undoes=activity.id)
     return REVERSE[kind](activity, thread, by)
+
+
+def lock_pair(*thread_ids: int | None) -> None:
+    """Keep other writers of some threads waiting; always in the order of their numbers, so that nobody waits for each other."""
+    numbers = sorted({number for number in thread_ids if number})
+    db.session.execute(select(Thread.id).where(Thread.id.in_(numbers)).order_by(Thread.id).with_for_update())
 
 
 def _reason(activity: Activity) -> str:
@@ -96,3 +104,5 @@ REVERSE = {
     Happened.THREAD_MOVED: _move_back,
     Happened.THREAD_RETITLED: _title_back,
 }
+# Acts on two threads: which fact names the other one, so that both are locked in the order of their numbers.
+OTHER_THREAD = {Happened.THREAD_MERGED: "source", Happened.THREAD_SPLIT: "new", Happened.THREAD_DUPLICATE: "of"}

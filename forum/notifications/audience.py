@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, exists, or_, select
 
 from forum.accounts.models import User
+from forum.accounts.viewers import is_let_in
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.notifications import words
@@ -53,7 +54,7 @@ def by_mail(listeners: Select[tuple[int]], thread_id: int) -> Select[tuple[int]]
 
 def wants_mail():
     """The condition on User for who gets mail at all."""
-    return and_(User.wants_mail, User.email.is_not(None), User.ended_at.is_(None))
+    return and_(User.wants_mail, User.email.is_not(None), User.ended_at.is_(None), is_let_in())
 
 
 def still_by_mail(activity: Activity, user_id: int) -> bool:

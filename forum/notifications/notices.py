@@ -10,6 +10,7 @@ from forum.core.db import db
 from forum.core.events import Activity, Happened, on
 from forum.notifications.audience import WRITTEN, is_named, listeners, named, writer_of
 from forum.notifications.models import Notice
+from forum.threads.actions.moving import Moved
 from forum.threads.models import Post, ReadingMark
 
 COLUMNS = ["user_id", "activity_id", "thread_id", "reason", "created_at", "read_at"]
@@ -68,6 +69,13 @@ def read_along(user_id: int, thread_id: int, number: int) -> None:
     seen = select(Activity.id).outerjoin(Post, Post.id == Activity.post_id).where(
         Activity.thread_id == thread_id, or_(Activity.kind.not_in(WRITTEN), Post.number <= number))
     mark(Notice.user_id == user_id, Notice.thread_id == thread_id, Notice.activity_id.in_(seen))
+
+
+def follow_posts(moved: Moved) -> None:
+    """Notices of posts that went to another thread go along, so that reading them there reads the notices."""
+    of_posts = select(Activity.id).where(Activity.post_id.in_(moved.post_ids), Activity.thread_id == moved.to_id)
+    here = update(Notice).where(Notice.thread_id == moved.from_id, Notice.activity_id.in_(of_posts)).values(thread_id=moved.to_id)
+    db.session.execute(here.execution_options(synchronize_session=False))
 
 
 def mark(*conditions: ColumnElement[bool]) -> None:

@@ -15,7 +15,7 @@ from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.events import Activity
 from forum.core.i18n import _
-from forum.core.tellings import Told, tellings
+from forum.core.tellings import Told, left_out_of, tellings
 from forum.networks.people import PersonColumns
 from forum.notifications.notices import write
 from forum.threads.models import Post, Thread
@@ -44,8 +44,10 @@ def receivers_of(activity: Activity) -> Select[tuple[int]]:
 
 
 def write_notices(activity: Activity) -> None:
-    """A notice to each receiver, in the transaction of what is told; with the others of its thread where there is one."""
-    write(receivers_of(activity), activity, thread_id=activity.thread_id, reason=literal("told"))
+    """A notice to each receiver who wants it, in the transaction of what is told; with the others of its thread where there is one."""
+    unwanted = left_out_of(activity.kind)
+    receivers = receivers_of(activity) if unwanted is None else receivers_of(activity).where(User.id.not_in(unwanted))
+    write(receivers, activity, thread_id=activity.thread_id, reason=literal("told"))
 
 
 def found_of(activity_ids: Sequence[int]) -> list[Row]:

@@ -68,9 +68,10 @@ def _to_follow_up(viewer: Viewer) -> list[SimpleNamespace]:
 
 
 def _to_check(viewer: Viewer) -> list[SimpleNamespace]:
-    """Solutions and good practices that I wrote and that had to be checked again."""
+    """Solutions and good practices that I wrote and that had to be checked again: past their day, or asked about because they are old."""
+    is_asked = and_(ShelfLife.check_on.is_(None), ShelfLife.asked_at.is_not(None), ShelfLife.outdated_at.is_(None))
     rows = select(ShelfLife.post_id, Thread.title).join(Post, Post.id == ShelfLife.post_id).join(Thread, Thread.id == ShelfLife.thread_id)
-    rows = rows.where(Post.author_id == viewer.id, ShelfLife.check_on < today(), is_tried(ShelfLife), listed(viewer))
+    rows = rows.where(Post.author_id == viewer.id, or_(ShelfLife.check_on < today(), is_asked), is_tried(ShelfLife), listed(viewer))
     return [SimpleNamespace(kind="check", title=row.title,
                             url=f"/posts/{row.post_id}/checks") for row in db.session.execute(rows.order_by(ShelfLife.check_on).limit(MOST))]
 

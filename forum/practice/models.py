@@ -144,7 +144,8 @@ class Evidence(Base):
 class ShelfLife(Base):
     """Until when a solution holds: its season, the products or rules that it leans on, and the day to check it again.
 
-    `asked_at`: when its testers were asked; `outdated_at`: when one of them said that it no longer holds.
+    `asked_at`: when those who know were asked; `outdated_at`: when one of them said that it no longer holds, `replaced_by_id` what takes its place then:
+    another post, the opening of a thread for the thread as a whole.
     """
 
     __tablename__ = "shelf_life"
@@ -157,10 +158,11 @@ class ShelfLife(Base):
     set_at: Mapped[created]
     asked_at: Mapped[datetime | None]
     outdated_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"), index=True)
 
 
 class ShelfCheck(Base):
-    """That somebody said whether a solution still holds: "still" or "outdated"."""
+    """That somebody said whether a solution still holds: "still", "outdated" or "replaced"."""
 
     __tablename__ = "shelf_check"
     id: Mapped[int] = mapped_column(primary_key=True)

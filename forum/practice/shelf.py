@@ -1,21 +1,22 @@
-"""Shelf life: a solution carries until when it holds; past that day its testers are asked whether it still does."""
+"""Shelf life: a solution carries until when it holds; past that day, or when it grew old without one, who knows it is asked whether it still does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true, update
 
 from forum.core.access import Viewer
 from forum.core.clock import BRUSSELS, now
-from forum.core.db import db, unit_of_work
+from forum.core.db import add_once, db, unit_of_work
 from forum.core.events import Happened, record
 from forum.practice.models import PracticeReport, ShelfCheck, ShelfLife
 from forum.practice.reports.queries import seen
 from forum.threads.models import Post, Solution, Thread
 
 MOST = 200
+YEARS = 3  # after which a solution is asked about when nobody set a day
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ def is_tester(user_id: int, post: Post) -> bool:
 
 
 def can_check(viewer: Viewer, thread: Thread, post: Post) -> bool:
-    """Testers, the writer, and the network's moderators."""
-    return viewer.is_signed_in and thread.hidden_at is None and (viewer.moderates(thread.network_id) or is_tester(viewer.id, post))
+    """Testers, the writer, the asker, and the network's moderators."""
+    knows = viewer.moderates(thread.network_id) or viewer.id == thread.author_id
+    return viewer.is_signed_in and thread.hidden_at is None and (knows or is_tester(viewer.id, post))
 
 
 def set_shelf(thread: Thread, post: Post, wanted: Shelf, *, by: int) -> None:
@@ -50,18 +52,19 @@ def set_shelf(thread: Thread, post: Post, wanted: Shelf, *, by: int) -> None:
         standing = ShelfLife(post_id=post.id, thread_id=thread.id)
         db.session.add(standing)
     standing.season, standing.leans_on, standing.check_on = wanted.season, wanted.leans_on, wanted.check_on
-    standing.set_by_id, standing.set_at, standing.asked_at, standing.outdated_at = by, now(), None, None
+    standing.set_by_id, standing.set_at, standing.asked_at, standing.outdated_at, standing.replaced_by_id = by, now(), None, None, None
     record(Happened.CHECK_SET, by, thread_id=thread.id, post_id=post.id, network_id=thread.network_id,
            check_on=wanted.check_on.isoformat() if wanted.check_on else None)
 
 
-def answer(thread: Thread, post: Post, said: str, *, by: int, note: str = "", until: date | None = None) -> None:
-    """Say whether a post still holds ("still" or "outdated"). "Still" moves the day on: to `until`, or a year from now."""
+def answer(thread: Thread, post: Post, said: str, *, by: int, note: str = "", until: date | None = None, replaced_by_id: int | None = None) -> None:
+    """Say whether a post still holds ("still", "outdated", or "replaced" by another post). "Still" moves the day on: to `until`, or a year from now."""
     db.session.add(ShelfCheck(post_id=post.id, user_id=by, answer=said, note=note, created_at=now()))
     standing = db.session.get(ShelfLife, post.id, populate_existing=True)
     if standing is None:
         standing = ShelfLife(post_id=post.id, thread_id=thread.id, set_by_id=by, set_at=now())
         db.session.add(standing)
+    standing.replaced_by_id = replaced_by_id if said == "replaced" else None
     if said == "still":
         standing.check_on, standing.asked_at, standing.outdated_at = until or in_years(1), None, None
     else:
@@ -87,10 +90,33 @@ def is_tried(fact) -> ColumnElement[bool]:
     return or_(chosen, opens)
 
 
-def ask_testers() -> None:
-    """Ask the testers of solutions whose day is over, once each."""
-    due = select(ShelfLife.post_id).where(ShelfLife.check_on < today(), ShelfLife.asked_at.is_(None), is_tried(ShelfLife)).order_by(ShelfLife.check_on).limit(MOST)
-    found = list(db.session.scalars(due))
+def _grown_old(years: int) -> ColumnElement[bool]:
+    """The condition on Solution (with its ShelfLife, if any) for one that was chosen, and last checked, so many years ago while nobody set a day for it."""
+    cutoff = now() - timedelta(days=round(365.25 * years))
+    checked = exists().where(ShelfCheck.post_id == Solution.post_id, ShelfCheck.created_at >= cutoff).correlate(Solution)
+    return and_(Solution.created_at < cutoff, ~checked, _unasked(), or_(ShelfLife.post_id.is_(None), ShelfLife.check_on.is_(None)))
+
+
+def _unasked() -> ColumnElement[bool]:
+    return and_(ShelfLife.asked_at.is_(None), ShelfLife.outdated_at.is_(None))
+
+
+def _due(where: ColumnElement[bool], years: int) -> tuple[Select, Select]:
+    """Two statements, each in its order: posts whose day is over, and solutions without a day that grew old."""
+    stands = and_(Thread.hidden_at.is_(None), Thread.merged_into_id.is_(None), where)
+    dated = select(ShelfLife.post_id).join(Thread, Thread.id == ShelfLife.thread_id)
+    dated = dated.where(ShelfLife.check_on < today(), ShelfLife.asked_at.is_(None), is_tried(ShelfLife), stands)
+    old = select(Solution.post_id).join(Thread, Thread.id == Solution.thread_id)
+    old = old.outerjoin(ShelfLife, ShelfLife.post_id == Solution.post_id).where(_grown_old(years), Thread.kind == "problem", stands)
+    return dated.order_by(ShelfLife.check_on), old.order_by(Solution.created_at)
+
+
+def ask_testers(where: ColumnElement[bool] | None = None, *, years: int = YEARS, most: int = MOST) -> None:
+    """Ask who knows about posts whose day is over, and about solutions of so many years old for which nobody set one; once each.
+
+    `where` narrows the threads; at most `most` posts.
+    """
+    found = [post_id for statement in _due(true() if where is None else where, years) for post_id in db.session.scalars(statement.limit(most))][:most]
     db.session.rollback()
     for post_id in found:
         with unit_of_work():
@@ -98,10 +124,12 @@ def ask_testers() -> None:
 
 
 def _ask(post_id: int) -> None:
-    """Claim it first, so that two workers ask once."""
-    free = update(ShelfLife).where(ShelfLife.post_id == post_id, ShelfLife.asked_at.is_(None), ShelfLife.check_on < today())
+    """Claim it first, so that two workers ask once. A solution for which nobody set a day gets its row here."""
+    post = db.session.get(Post, post_id)
+    if db.session.get(ShelfLife, post_id) is None:
+        add_once(ShelfLife(post_id=post_id, thread_id=post.thread_id, set_at=now()))
+    free = update(ShelfLife).where(ShelfLife.post_id == post_id, ShelfLife.asked_at.is_(None), or_(ShelfLife.check_on.is_(None), ShelfLife.check_on < today()))
     if db.session.execute(free.values(asked_at=now()).execution_options(synchronize_session=False)).rowcount != 1:
         return
-    post = db.session.get(Post, post_id)
     thread = db.session.get(Thread, post.thread_id)
     record(Happened.CHECK_DUE, None, thread_id=thread.id, post_id=post_id, network_id=thread.network_id)

@@ -36,10 +36,11 @@ def _said_report(told: Told) -> str:
 
 
 def _testers(activity: Activity):
-    """Who reported on the solution or wrote it."""
+    """Who reported on the solution or wrote it, and who asked."""
     reported = select(PracticeReport.user_id).where(PracticeReport.post_id == activity.post_id, seen())
     writer = select(Post.author_id).where(Post.id == activity.post_id).scalar_subquery()
-    return readers(activity).where(or_(User.id.in_(reported), User.id == writer))
+    asker = select(Thread.author_id).where(Thread.id == activity.thread_id).scalar_subquery()
+    return readers(activity).where(or_(User.id.in_(reported), User.id == writer, User.id == asker))
 
 
 def _around_solution(activity: Activity):
@@ -52,6 +53,8 @@ def _around_solution(activity: Activity):
 def _said_check(told: Told) -> str:
     if told.activity.facts.get("answer") == "still":
         return _("Somebody who tried it says that this solution still holds")
+    if told.activity.facts.get("answer") == "replaced":
+        return _("Something else takes the place of this solution now")
     return _("Somebody who tried it says that this solution no longer holds")
 
 
@@ -124,8 +127,9 @@ def init() -> None:
     tell(Telling(Happened.REPORT_ADDED, _about_report, _said_report, _report_page, icon="check-double", subject=lambda told: _("Tested in practice: %(title)s",
         title=told.title),
                  button=lambda _told: _("Read the report")))
-    tell(Telling(Happened.CHECK_DUE, _testers, lambda _told: _("Does this solution still hold? You tried it or wrote it, so you can tell."),
-                 lambda told: f"/posts/{told.activity.post_id}/checks", icon="clock", subject=lambda told: _("Does this still hold? %(title)s", title=told.title),
+    tell(Telling(Happened.CHECK_DUE, _testers, lambda _told: _("Does this solution still hold? You asked for it, wrote it or tried it, so you can tell."),
+                 lambda told: f"/posts/{told.activity.post_id}/checks", icon="clock", by_mail=False,  # its letter comes with the other nudges of the day
+                 subject=lambda told: _("Does this still hold? %(title)s", title=told.title),
                  button=lambda _told: _("Say whether it still holds")))
     for kind in (Happened.REPORT_HIDDEN, Happened.REPORT_RESTORED):
         tell(Telling(kind, _author, _said_hidden, _report_page, icon="moderation", subject=lambda _told: _("A decision of a moderator"),

@@ -29,6 +29,8 @@ class Thread(Base):
 
     `without_name` repeats what the opening post says, so that lists need not look there; `evidence` (an index in EVIDENCE) and `recurrence_count`
     (organisations that have the problem too) repeat what the practice room reckons; who changes them refreshes the thread's search document.
+
+    `numbers_used`: the highest number of a post that stood here once, so that none is given out twice.
     `merged_into_id`: the thread that answers this one now. Its posts went over there (it has none and is hidden), or it is a duplicate that can still be read.
     """
 
@@ -55,6 +57,7 @@ class Thread(Base):
     created_at: Mapped[created]
     last_activity_at: Mapped[created]
     last_number: Mapped[int] = mapped_column(default=1)
+    numbers_used: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     reply_count: Mapped[int] = mapped_column(default=0)
     solved_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]

@@ -7,7 +7,12 @@ from forum.threads.models import Post, Thread
 
 
 def can_reply(viewer: Viewer, thread: Thread) -> bool:
-    """Everyone who reads it, unless it is locked; its moderators always."""
+    """Everyone who reads it and may write, unless it is locked; its moderators always."""
+    return not viewer.is_silenced and is_open(viewer, thread)
+
+
+def is_open(viewer: Viewer, thread: Thread) -> bool:
+    """Whether somebody's own posts in it can still change."""
     return thread.hidden_at is None and (thread.locked_at is None or viewer.moderates(thread.network_id))
 
 
@@ -24,8 +29,8 @@ def can_edit(viewer: Viewer, thread: Thread, post: Post) -> bool:
 
 
 def can_withdraw(viewer: Viewer, thread: Thread, post: Post) -> bool:
-    """Its writer takes a reply back; an opening stays, for others answered it."""
-    return can_edit(viewer, thread, post) and not post.is_opening
+    """Its writer takes a reply back, also who may not write now; an opening stays, for others answered it."""
+    return viewer.id == post.author_id and post.is_visible and is_open(viewer, thread) and not post.is_opening
 
 
 def can_return(viewer: Viewer, thread: Thread, post: Post) -> bool:

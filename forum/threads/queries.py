@@ -8,6 +8,7 @@ from flask import abort
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, case, false, or_, select, true
 
 from forum.accounts.models import GUEST, User
+from forum.accounts.viewers import is_let_in
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Happened
@@ -53,7 +54,7 @@ def bound_reach() -> ColumnElement[bool]:
 @cache
 def bound_listed() -> ColumnElement[bool]:
     """The rule of `listed` with parameters."""
-    return and_(Thread.hidden_at.is_(None), _bound())
+    return and_(Thread.hidden_at.is_(None), Thread.merged_into_id.is_(None), _bound())
 
 
 def listed_values(viewer: Viewer) -> dict:
@@ -84,13 +85,13 @@ def visible_threads(viewer: Viewer) -> Select[tuple[Thread]]:
 
 
 def listed(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition for lists, counts, search, feeds and mail: within reach, and hidden for nobody's sake."""
-    return and_(Thread.hidden_at.is_(None), reach_of(viewer))
+    """The condition for lists, counts, search, feeds and mail: within reach, hidden for nobody's sake, and no duplicate of another thread."""
+    return and_(Thread.hidden_at.is_(None), Thread.merged_into_id.is_(None), reach_of(viewer))
 
 
 def readers_of(thread: Thread) -> Select[tuple[int]]:
     """The ids of the open accounts that may read a thread now: the same rule, seen from the other side."""
-    readers = select(User.id).where(User.ended_at.is_(None))
+    readers = select(User.id).where(User.ended_at.is_(None), is_let_in())
     if thread.hidden_at is not None:
         return readers.where(_moderates(thread.network_id))
     is_guest = and_(User.role == GUEST, User.id.in_(guesting.guests_of(thread.id)))
@@ -116,6 +117,12 @@ def _one_thread(lock: bool) -> Select[tuple[Thread]]:
 def get_thread(viewer: Viewer, thread_id: int, *, lock: bool = False) -> Thread:
     """A thread that the viewer may open; `lock` keeps other writers of it waiting. Anything else is 404."""
     return db.session.scalar(_one_thread(lock), {"thread_id": thread_id, **reach_values(viewer)}) or abort(404)
+
+
+def merged_into(viewer: Viewer, thread_id: int) -> Thread | None:
+    """The thread that answers another one now, as long as the viewer may open it: old addresses lead there."""
+    target = select(Thread.merged_into_id).where(Thread.id == thread_id).scalar_subquery()
+    return db.session.scalar(visible_threads(viewer).where(Thread.id == target, Thread.merged_into_id.is_(None)))
 
 
 def get_post(viewer: Viewer, post_id: int) -> Post:

@@ -100,6 +100,16 @@ def known_to(viewer: Viewer, named: dict[str, Iterable[int]], here: int = 0) -> 
         else:
             places = found.threads if row.what == "thread" else found.posts
             places[row.id] = Place(row.thread_id, row.title, row.slug, row.number, bool(row.seen), person)
+    return _with_merged(found, viewer, numbers["threads"]) if set(numbers["threads"]) - set(found.threads) else found
+
+
+def _with_merged(found: Known, viewer: Viewer, wanted: list[int]) -> Known:
+    """The same, with a thread that was merged standing for where it is now."""
+    missing = [number for number in wanted if number not in found.threads]
+    merged = dict(fetch(select(Thread.id, Thread.merged_into_id).where(Thread.id.in_(missing), Thread.merged_into_id.is_not(None))).all())
+    if merged:
+        there = known_to(viewer, {"thread": merged.values(), "member": (), "post": ()}, found.here)
+        found.threads.update((number, there.threads[target]) for number, target in merged.items() if target in there.threads)
     return found
 
 

@@ -22,7 +22,7 @@ from forum.threads.queries import bound_listed, listed_values
 author = PersonColumns("author", Thread.without_name)
 COLUMNS = (Thread.id, Thread.kind, Thread.audience, Thread.network_id, Thread.theme_id, Thread.title, Thread.slug, Thread.created_at,
            Thread.last_activity_at, Thread.last_number, Thread.reply_count, Thread.solved_at, Thread.hidden_at, Thread.locked_at,
-           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, Thread.recurrence_count, Thread.evidence,
+           Thread.pinned_at, Thread.pinned_until, Thread.is_fictional, Thread.without_name, Thread.recurrence_count, Thread.evidence, Thread.merged_into_id,
            ReadingMark.number.label("read_number"),
            *author.columns)
 

@@ -77,10 +77,14 @@ class PostView:
         return f"/posts/{self.id}/versions"
 
 
+def find_head(viewer: Viewer, thread_id: int):
+    """The row of a thread page; None when the viewer may not open it."""
+    return fetch(statements.head(), {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}).first()
+
+
 def load_head(viewer: Viewer, thread_id: int):
-    """The row of a thread page, 404 when the viewer may not open it."""
-    values = {"me": viewer.id, "thread_id": thread_id, **reach_values(viewer)}
-    return fetch(statements.head(), values).first() or abort(404)
+    """The same, 404 when the viewer may not open it."""
+    return find_head(viewer, thread_id) or abort(404)
 
 
 def load_posts(viewer: Viewer, head, page: int) -> tuple[list[PostView], datetime | None, Markup]:
@@ -120,14 +124,15 @@ def thankers(names: str | None) -> list[str]:
 def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace:
     """What the viewer may do with a post; the same rules as `policies`, on rows."""
     moderator, mine, visible = viewer.moderates(head.network_id), row.author_id == viewer.id, row.hidden_at is None and row.withdrawn_at is None
-    replies = head.hidden_at is None and (head.locked_at is None or moderator)
+    is_open = head.hidden_at is None and (head.locked_at is None or moderator)
+    replies = is_open and not viewer.is_silenced
     chooses = head.kind == "problem" and head.hidden_at is None and (moderator or (head.author_id == viewer.id and head.locked_at is None))
     reply = row.number > 1
     nameless = bool(row.author_nameless)
     takes_off = can_write_without_name(viewer, head, allowed=catalogue.allows_without_name(head.network_id)) and (reply or head.kind != "announcement")
     others = mine or moderator or chooses or not visible
     return SimpleNamespace(
-        thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and replies and reply,
+        thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and is_open and reply,
         keep=not viewer.is_guest, flag=not mine and visible and not viewer.is_guest and head.hidden_at is None,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
         choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
@@ -139,7 +144,7 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
     """What the viewer may do with the thread."""
     moderator = viewer.moderates(head.network_id)
     return SimpleNamespace(
-        reply=head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
+        reply=not viewer.is_silenced and head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
         hide=moderator and head.hidden_at is None, restore=moderator and head.hidden_at is not None, lock=moderator and head.locked_at is None,
         unlock=moderator and head.locked_at is not None, pin=moderator and not is_pinned(head), unpin=moderator and is_pinned(head),
         move=moderator, retitle=moderator)
@@ -193,7 +198,7 @@ def post_url(head, number: int) -> str:
 
 def pages_of(head, number: int) -> SimpleNamespace:
     """The page numbers under a thread: first, last and the neighbours, with gaps."""
-    last = page_of(head.last_number)
+    last = page_of(max(head.last_number, head.numbers_used))
     if number > last:
         abort(404)
     near = sorted({1, last, *(n for n in range(number - 2, number + 3) if 1 <= n <= last)})
@@ -207,8 +212,8 @@ def pages_of(head, number: int) -> SimpleNamespace:
 def items_of(viewer: Viewer, head, page: int) -> tuple[PostView | None, list, Markup]:
     """The opening (on page 1), what follows it on this page: posts, with neutral lines between them; and the text of the solution."""
     posts, until, solution = load_posts(viewer, head, page)
-    if not posts:
-        abort(404)
+    if not posts:  # all posts of this page went to another thread
+        return None, timeline.woven([], timeline.lines(viewer, head.id, head.created_at, until)), solution
     events = timeline.lines(viewer, head.id, posts[0].created_at if page > 1 else head.created_at, until)
     opening = posts.pop(0) if posts[0].number == 1 else None
     return opening, timeline.woven(posts, events), solution

@@ -39,7 +39,7 @@ def head() -> Select:
     opening = select(_other.id).where(_other.thread_id == Thread.id, _other.number == 1).correlate(Thread).scalar_subquery()
     following = exists().where(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == me)
     statement = select(
-        *rows.COLUMNS, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"), opening.label("opening_id"),
+        *rows.COLUMNS, Thread.numbers_used, followers.label("followers"), themes.label("theme_ids"), following.label("is_following"), opening.label("opening_id"),
         _is_kept(opening, me).label("is_kept"),
         *(fact.label(name) for name, fact in head_facts.items()),
         guesting.count_of(guesting.is_live()).label("guests"), guesting.count_of(guesting.is_open()).label("invited"),

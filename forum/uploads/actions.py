@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from forum.accounts.models import User
 from forum.core.clock import now
@@ -66,6 +66,12 @@ def hang(place: str, text: str, *, by: int) -> None:
 def let_go(place: str) -> None:
     """Forget that a place names files, as when a draft is thrown away; what hangs nowhere else goes two days after it came."""
     db.session.execute(delete(AttachmentUse).where(AttachmentUse.place == place))
+
+
+def move_out(place: str) -> None:
+    """Let a place go that was the home of files: until they hang elsewhere their owner alone opens them."""
+    let_go(place)
+    db.session.execute(update(Attachment).where(Attachment.home_place == place).values(home_place=None).execution_options(synchronize_session="fetch"))
 
 
 def remove(attachment: Attachment) -> None:

@@ -20,8 +20,8 @@ def test_only_these_routes_are_public(app):
         "static", "accounts.login", "accounts.logout", "accounts.forgot_password", "accounts.reset_sent", "accounts.reset_password", "accounts.accept_invite",
         "accounts.choose_language", "networks.register", "networks.register_sent", "home.start", "home.house_rules", "home.privacy", "home.accessibility",
         "home.contact", "home.healthz", "home.readyz", "home.robots", "home.favicon", "home.worker", "home.manifest", "home.offline", "home.offline_keys", "notifications.mail_off", "notifications.switch_off",
-        "discovery.searches_mail", "discovery.switch_searches_mail", "guests.enter",
-        "moderation.statement_by_link", "moderation.appeal_by_link"} | (
+        "discovery.searches_mail", "discovery.switch_searches_mail", "guests.enter", "moderation.nudge_mail", "moderation.switch_nudge_mail",
+        "moderation.statement_by_link", "moderation.appeal_by_link", "moderation.transparency", "moderation.transparency_file"} | (
         public & {"accounts.signed_out", "home.patterns", "home.outbox", "home.letter", "accounts.enter", "notifications.off", "notifications.off_post"})
 
 

@@ -131,3 +131,21 @@ def test_a_report_that_cost_nothing_comes_back(command, other_site, rich, sign_i
     assert other_site("export", "--with-addresses", tmp_path / "again.ndjson").exit_code == 0
     (report,) = [line for line in lines_of(tmp_path / "again.ndjson") if line["type"] == "report"]
     assert (report["cost_cents"], report["versions"][0]["cost_cents"], report["versions"][0]["hours"]) == (0, 0, 0)
+
+
+def test_what_takes_the_place_of_a_solution_comes_back(command, other_site, rich, sign_in, cast, make_thread, make_reply, db_session, tmp_path):
+    post, better = db_session.scalar(select(Solution.post_id)), make_thread(cast.ada, "Een betere manier")
+    reply, second = make_reply(better, cast.bram), make_thread(cast.ada, "Nog een")
+    other = make_reply(second, cast.bram)
+    with_opening = sign_in(cast.ada).post(f"/threads/{second}/solution", {"post": other})
+    assert with_opening.status_code == 303
+    for solution, text in ((post, f"/posts/{reply}"), (other, str(better))):
+        assert sign_in(cast.ada).post(f"/posts/{solution}/checks", {"answer": "replaced", "replaced_by": text}).status_code == 303
+    first, again = tmp_path / "out.ndjson", tmp_path / "again.ndjson"
+    assert command("export", "--with-addresses", first).exit_code == 0
+    came = other_site("import", first)
+    assert came.exit_code == 0, came.output
+    assert other_site("export", "--with-addresses", again).exit_code == 0
+    assert lines_of(again) == lines_of(first)
+    named = [line for line in lines_of(again) if line["type"] == "shelf"]
+    assert sorted(next(name for name in line if name.startswith("replaced")) for line in named) == ["replaced_by_post", "replaced_by_thread"]

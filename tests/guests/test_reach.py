@@ -13,7 +13,7 @@ from tests.uploads.papers import pdf
 FOR_GUESTS = {
     "threads.bare", "threads.show", "threads.permalink", "threads.reply", "threads.edit", "threads.save", "threads.withdraw", "threads.put_back",
     "threads.thank", "threads.versions", "threads.follow", "threads.read", "threads.mentionable_in", "threads.save_draft", "threads.discard", "threads.put_draft_back",
-    "preview", "uploads.upload", "uploads.panel", "uploads.read", "uploads.picture", "guests.stay", "guests.change_name",
+    "moderation.held", "moderation.take_back", "preview", "uploads.upload", "uploads.panel", "uploads.read", "uploads.picture", "guests.stay", "guests.change_name",
     "practice.show_report", "practice.thread_reports", "practice.thread_reports_file"}
 SECRET = "Kastanje-Zeldzaamwoord"
 

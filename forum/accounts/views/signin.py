@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 
 from forum.accounts import actions, sessions
 from forum.accounts.addresses import own_path
@@ -11,7 +13,7 @@ from forum.accounts.forms import LoginForm
 from forum.accounts.views import bp
 from forum.core.access import is_over, public, viewer
 from forum.core.csrf import new_session_key
-from forum.core.db import begin_write
+from forum.core.db import abandon, begin_write
 from forum.core.i18n import COOKIE, LANGUAGES, _
 from forum.core.kept import keep_carried
 
@@ -28,10 +30,21 @@ def login():
     if request.method != "POST":
         return render_template("accounts/login.html", form=form, goal=goal)
     if form.validate():
-        if user_id := actions.sign_in(form.email.data, form.password.data):
+        try:
+            user_id = actions.sign_in(form.email.data, form.password.data)
+        except actions.Suspended as fault:
+            abandon()
+            return suspended_page(fault.user_id), 403
+        if user_id:
             return redirect(keep_carried(user_id) or goal, 303)
         form.form_errors.append(_("This address and password do not belong together, or the account is closed."))
     return render_template("accounts/login.html", form=form, goal=goal), 422
+
+
+def suspended_page(user_id: int) -> str:
+    """What somebody reads whom moderators keep out for now: until when, why, and how to appeal. It changes nothing and tells nobody else."""
+    user = actions.fresh(user_id)
+    return render_template("accounts/suspended.html", user=user, last_day=user.suspended_until - timedelta(seconds=1))
 
 
 @bp.post("/logout")
@@ -67,5 +80,7 @@ def ask_to_sign_in():
     """Where a visitor goes who opened a member's page; a guest whose access has ended reads that instead."""
     if is_over():
         return render_template("guests/over.html"), 410
+    if suspended := g.get("suspended_id"):
+        return suspended_page(suspended), 403
     wanted = request.full_path.rstrip("?")
     return redirect(url_for("accounts.login", next=wanted if wanted != "/" else None), 302)

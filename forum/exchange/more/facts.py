@@ -142,9 +142,15 @@ def _load_shelves(loader, lines: list[dict]) -> None:
         thread = db.session.scalar(select(Post.thread_id).where(Post.id == post))
         loader.insert(ShelfLife, [{"post_id": post, "thread_id": thread, "season": each["season"], "leans_on": each["leans_on"], "check_on": k.day(each["check_on"]),
                                    "set_by_id": loader.member(each["by"]), "set_at": k.moment(each["created_at"]), "asked_at": k.moment(each["asked"]),
-                                   "outdated_at": k.moment(each["outdated"])}])
+                                   "outdated_at": k.moment(each["outdated"]), "replaced_by_id": _replacing(loader, each)}])
         loader.insert(ShelfCheck, [{"post_id": post, "user_id": loader.member(one["member"]), "answer": one["answer"], "note": one["note"],
                                     "created_at": k.moment(one["at"])} for one in each["checks"] or []])
+
+
+def _replacing(loader, each: dict) -> int | None:
+    """The post that takes the place of another one."""
+    named = {"post": each["replaced_by_post"], "thread": each["replaced_by_thread"]}
+    return k.row_of_post(loader, named) if any(named.values()) else None
 
 
 def _write_shelves(export) -> Iterator[k.Line]:
@@ -154,8 +160,17 @@ def _write_shelves(export) -> Iterator[k.Line]:
     for row in db.session.scalars(select(ShelfLife).order_by(ShelfLife.post_id)):
         hush = export.is_hushed(row.thread_id)
         by = None if hush else export.person(row.set_by_id)
+        replacing = {f"replaced_by_{kind}": ref for kind, ref in k.post_ref(export, row.replaced_by_id).items()} if row.replaced_by_id else {}
         yield k.line("shelf", **k.post_ref(export, row.post_id), season=row.season, leans_on=row.leans_on, check_on=row.check_on and row.check_on.isoformat(),
-                     by=by, created_at=k.at(row.set_at), asked=k.at(row.asked_at), outdated=k.at(row.outdated_at), checks=None if hush else checks[row.post_id])
+                     by=by, created_at=k.at(row.set_at), asked=k.at(row.asked_at), outdated=k.at(row.outdated_at), checks=None if hush else checks[row.post_id],
+                     **replacing)
+
+
+def _replacing_refs(fields: dict) -> Iterator[tuple[str, str, str]]:
+    """What takes its place: a reply, or a conversation by its opening."""
+    for kind in ("post", "thread"):
+        if fields.get(f"replaced_by_{kind}"):
+            yield f"replaced_by_{kind}", kind, fields[f"replaced_by_{kind}"]
 
 
 def _shelf_stands(world, fields: dict) -> bool:
@@ -167,9 +182,9 @@ SHELF = Kind(
     "shelf", "shelf lives",
     Record({"created_at": moment},
            {"post": ref, "thread": ref, "season": _season, "leans_on": line_of_text(1000, may_be_empty=True), "check_on": day, "by": ref, "asked": moment,
-            "outdated": moment,
-            "checks": list_of(Record({"member": ref, "answer": one_of("still", "outdated"), "at": moment}, {"note": line_of_text(500, may_be_empty=True)},
+            "outdated": moment, "replaced_by_post": ref, "replaced_by_thread": ref,
+            "checks": list_of(Record({"member": ref, "answer": one_of("still", "outdated", "replaced"), "at": moment}, {"note": line_of_text(500, may_be_empty=True)},
                                      {"note": ""}))},
            {"season": "", "leans_on": ""}),
-    lambda fields: iter([*k.post_of(fields), *k.people(fields, "by"), *k.listed(fields, "checks")]),
+    lambda fields: iter([*k.post_of(fields), *k.people(fields, "by"), *k.listed(fields, "checks"), *_replacing_refs(fields)]),
     _load_shelves, _write_shelves, stands=_shelf_stands)

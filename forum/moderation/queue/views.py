@@ -83,7 +83,8 @@ def note_item(kind: str, subject_id: int):
         abort(404)
     if not form.validate():
         item(kind, subject_id)
-        return render_template("moderation/queue/note.html", form=form, kind=kind, subject_id=subject_id, back=request.form.get("back", "")), 422
+        return render_template("moderation/queue/note.html", form=form, send_to=url_for("moderation.note_item", kind=kind, subject_id=subject_id),
+                               back=request.form.get("back", ""), cancel=url_for("moderation.queue")), 422
     begin_write()
     item(kind, subject_id)
     actions.note(kind, subject_id, viewer().id, form.text.data)

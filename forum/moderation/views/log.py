@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 
 from forum.core.access import moderators, require, signed_in, viewer
 from forum.core.db import begin_write, db
@@ -11,8 +11,8 @@ from forum.core.i18n import _
 from forum.core.pages import keyset
 from forum.moderation.policies import can_move_to, can_undo
 from forum.moderation.queries import actors, log_filters, log_statement, to_log
-from forum.moderation.sentences import LABELS
-from forum.moderation.undo import REVERSE
+from forum.moderation.sentences import GROUPS, LABELS
+from forum.moderation.undo import OTHER_THREAD, REVERSE, lock_pair
 from forum.moderation.undo import undo as take_back
 from forum.moderation.views import bp
 from forum.moderation.views.acts import leave
@@ -20,7 +20,7 @@ from forum.networks import catalogue
 from forum.threads.models import Post, Thread
 from forum.threads.queries import get_thread
 
-FILTERS = ("kind", "network", "actor", "since", "until", "title")
+FILTERS = ("group", "kind", "about", "network", "actor", "since", "until", "title")
 
 
 @bp.get("/moderation/log")
@@ -30,6 +30,7 @@ def log() -> str:
     page = keyset(log_filters(log_statement(viewer())), Activity.created_at, Activity.id, size=30)
     asked = {name: request.args.get(name, "") for name in FILTERS}
     return render_template("moderation/log.html", rows=to_log(viewer(), page.rows), older_url=page.older_url, newer_url=page.newer_url,
+                           file_url=url_for("moderation.log_file", **{name: value for name, value in asked.items() if value}),
                            asked=asked, active=sum(1 for value in asked.values() if value), choices=choices())
 
 
@@ -37,7 +38,8 @@ def choices() -> dict[str, list[tuple[str, str]]]:
     """What the filters offer."""
     anything = ("", _("all"))
     mine = [n for n in catalogue.networks() if viewer().moderates(n.id)]
-    return {"kinds": [anything, *((str(kind), str(words)) for kind, words in LABELS.items())],
+    return {"groups": [anything, *((name, str(words)) for name, (words, _kinds) in GROUPS.items())],
+            "kinds": [anything, *((str(kind), str(words)) for kind, words in LABELS.items())],
             "networks": [anything, *((str(n.id), n.name) for n in mine)],
             "actors": [anything, *((str(number), name) for number, name in actors())]}
 
@@ -49,6 +51,7 @@ def undo(activity_id: int):
     _found(activity_id)
     begin_write()
     activity = _found(activity_id)
+    lock_pair(activity.thread_id, activity.facts.get(OTHER_THREAD.get(activity.kind, "")))
     thread = get_thread(viewer(), activity.thread_id, lock=True)
     _check(activity, thread)
     done = take_back(activity, thread, viewer())

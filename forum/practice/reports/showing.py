@@ -145,7 +145,7 @@ def _read(viewer: Viewer, thread) -> SimpleNamespace:
     seen = [view for view in found if not view.is_hidden and not view.is_withdrawn and view.post_id == target]
     latest = list({view.municipality or view.author.id or -view.id: view for view in reversed(seen)}.values())
     return SimpleNamespace(
-        target=target, reports=found, evidence=evidence_view(tried) if tried and tried.evidence_id else None, shelf=shelf_of(tried, now()) if tried else None,
+        target=target, reports=found, evidence=evidence_view(tried) if tried and tried.evidence_id else None, shelf=shelf_of(viewer, tried, now()) if tried else None,
         works=[view for view in latest if view.result in ("works", "partly")], fails=[view for view in latest if view.result == "fails"],
         can_report=bool(target) and policies.can_report(viewer, head), mine=next((view for view in seen if view.is_mine), None),
         can_set_shelf=bool(target) and viewer.id and (viewer.moderates(head.network_id) or viewer.id in (head.author_id, head.solver_id)))
@@ -153,11 +153,12 @@ def _read(viewer: Viewer, thread) -> SimpleNamespace:
 
 def _target(post_id: int):
     """The post that is tried, with its evidence and shelf life, and what changed where somebody says that it no longer holds."""
-    changed = select(ShelfCheck.note).where(ShelfCheck.post_id == Post.id, ShelfCheck.answer == "outdated")
+    changed = select(ShelfCheck.note).where(ShelfCheck.post_id == Post.id, ShelfCheck.answer.in_(("outdated", "replaced")))
     changed = changed.order_by(ShelfCheck.id.desc()).limit(1).correlate(Post)
     columns = (Post.id, Post.author_id, Post.version.label("post_version"), Evidence.post_id.label("evidence_id"),
                *(c for c in Evidence.__table__.c if c.name not in ("post_id", "thread_id")),
                ShelfLife.post_id.label("shelf_id"), ShelfLife.season, ShelfLife.leans_on, ShelfLife.check_on, ShelfLife.outdated_at,
+               ShelfLife.asked_at, ShelfLife.replaced_by_id,
                changed.scalar_subquery().label("what_changed"))
     statement = select(*columns).outerjoin(Evidence, Evidence.post_id == Post.id).outerjoin(ShelfLife, ShelfLife.post_id == Post.id)
     return db.session.execute(statement.where(Post.id == post_id)).first()

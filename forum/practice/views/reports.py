@@ -21,7 +21,7 @@ from forum.threads.actions import earlier_location, remember
 from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.models import Post, Thread
 from forum.threads.queries import get_readable_post, get_thread, post_place, thread_url
-from forum.threads.views.posts import version_in
+from forum.threads.sending import version_in
 
 
 def tried(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:

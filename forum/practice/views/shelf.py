@@ -8,11 +8,11 @@ from wtforms.validators import Optional, ValidationError
 
 from forum.core.access import require, signed_in, viewer
 from forum.core.db import begin_write, db
-from forum.core.forms import AtMost, Text
+from forum.core.forms import AtMost, Line, Text
 from forum.core.guard import Guarded
 from forum.core.i18n import _, lazy
 from forum.core.limits import limiter
-from forum.practice import shelf, wording
+from forum.practice import replacing, shelf, wording
 from forum.practice.models import ShelfLife
 from forum.practice.reports.actions import insist_on_trying
 from forum.practice.views import bp
@@ -44,22 +44,32 @@ class ShelfForm(Guarded):
 
 
 class CheckForm(Guarded):
-    """Whether it still holds."""
+    """Whether it still holds. `about` is the post that it is about; `target` the post that takes its place, once looked for."""
 
-    answer = RadioField(lazy("Does this still hold?"), choices=[("still", lazy("Yes, this still holds")), ("outdated", lazy("No, this no longer holds"))],
-                        validate_choice=False)
+    about, target = 0, None
+    answer = RadioField(lazy("Does this still hold?"), choices=[("still", lazy("Yes, this still holds")), ("outdated", lazy("No, this no longer holds")),
+                                                                         ("replaced", lazy("No, something else takes its place"))], validate_choice=False)
+    replaced_by = Line(lazy("What takes its place?"), [AtMost(300)])
     note = Text(lazy("What has changed?"), [AtMost(500)])
     until = DateField(lazy("Check again on"), [Optional(), _ahead])
 
     def validate_answer(self, field) -> None:
-        """One of the two."""
-        if field.data not in ("still", "outdated"):
+        """One of the three."""
+        if field.data not in ("still", "outdated", "replaced"):
             raise ValidationError(_("Say whether it still holds."))
 
     def validate_note(self, field) -> None:
         """Colleagues need to know what changed."""
         if self.answer.data == "outdated" and not field.data:
             raise ValidationError(_("Say what has changed, so that colleagues know."))
+
+    def validate_replaced_by(self, field) -> None:
+        """A conversation or reply that the viewer may read."""
+        self.target = replacing.find(viewer(), field.data or "") if self.answer.data == "replaced" else None
+        if self.answer.data == "replaced" and self.target is None:
+            raise ValidationError(_("Give the address or the number of a conversation that you can read, or the address of a reply in it."))
+        if self.target is not None and self.target.id == self.about:
+            raise ValidationError(_("This is the solution itself. Give what takes its place."))
 
 
 def held(post_id: int, allowed, *, lock: bool = False) -> tuple[Thread, Post]:
@@ -96,11 +106,13 @@ def check(post_id: int):
     """Say whether a solution still holds."""
     thread, post = held(post_id, shelf.can_check)
     form = CheckForm()
+    form.about = post.id
     if not form.is_submitted() or not form.validate():
         page = render_template("practice/check.html", form=form, thread=thread, back=post_place(thread, post.number))
         return page, 422 if form.is_submitted() else 200
     begin_write()
     thread, post = held(post_id, shelf.can_check, lock=True)
-    shelf.answer(thread, post, form.answer.data, by=viewer().id, note=form.note.data or "", until=form.until.data)
+    shelf.answer(thread, post, form.answer.data, by=viewer().id, note=form.note.data or "", until=form.until.data,
+                 replaced_by_id=form.target.id if form.target else None)
     flash(_("Thank you. Colleagues see your answer beside the solution."), "success")
     return redirect(thread_url(thread), 303)

@@ -20,7 +20,7 @@ from forum.uploads.actions import hang
 
 def add_post(thread: Thread, *, body: str, html: str, kind: str, by: int, without_name: bool = False) -> Post:
     """Add a reply at the end of a thread that is locked by this transaction; its writer follows the thread from now on."""
-    post = Post(thread_id=thread.id, number=thread.last_number + 1, author_id=by, without_name=without_name, kind=kind, body=body, html=html,
+    post = Post(thread_id=thread.id, number=max(thread.last_number, thread.numbers_used) + 1, author_id=by, without_name=without_name, kind=kind, body=body, html=html,
                 render_version=RENDERER, created_at=now())
     db.session.add(post)
     db.session.flush()

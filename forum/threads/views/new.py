@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, request
 from forum.core.access import signed_in, viewer
 from forum.core.db import begin_write
 from forum.core.files import takes_files
+from forum.core.gates import kept_at
 from forum.core.limits import limiter
 from forum.networks import catalogue
 from forum.threads import naming
@@ -19,6 +20,7 @@ from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ThreadForm
 from forum.threads.models import KINDS
 from forum.threads.queries import thread_url
+from forum.threads.sending import sent_thread
 from forum.threads.views import bp
 
 
@@ -61,7 +63,7 @@ def create():
     if (earlier := earlier_location(viewer().id, form.idempotency.data or "")) is not None:
         return redirect(earlier or "/threads/", 303)
     naming.insist(naming.refusal_new(wanted.network_id, wanted.kind, nameless=wanted.without_name))
-    thread = start_thread(wanted, by=viewer().id)
-    remember(viewer().id, form.idempotency.data or "", thread_url(thread))
+    place = kept_at(sent_thread(wanted)) or thread_url(start_thread(wanted, by=viewer().id))
+    remember(viewer().id, form.idempotency.data or "", place)
     drafting.clear(viewer().id, f"new:{wanted.kind}")
-    return redirect(thread_url(thread), 303)
+    return redirect(place, 303)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import redirect, render_template, request
 
 from forum.core.access import SomeoneWasFaster, require, signed_in_or_guest, viewer
-from forum.core.db import abandon, begin_write
+from forum.core.db import abandon, begin_write, db
 from forum.core.files import takes_files
+from forum.core.gates import kept_at
 from forum.core.i18n import _
 from forum.core.limits import limiter
-from forum.networks import catalogue
-from forum.threads import actions, naming, policies, searching
-from forum.threads.actions.masking import mask_versions
+from forum.threads import actions, naming, policies
+from forum.threads.actions.changes import change_post
 from forum.threads.checks import check_reply, check_themes, rendered
 from forum.threads.drafts import actions as drafting
 from forum.threads.drafts.models import Draft
@@ -22,6 +22,7 @@ from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread
 from forum.threads.queries import get_readable_post, get_thread, page_of, post_place
 from forum.threads.referring import typed
+from forum.threads.sending import sent_edit, sent_reply
 from forum.threads.showing import load_head
 from forum.threads.views import bp
 from forum.threads.views.show import thread_page
@@ -51,6 +52,10 @@ def write_reply(thread_id: int, form: ReplyForm, html: str):
         return redirect(earlier or f"/threads/{thread_id}", 303)
     nameless = naming.wanted(form, viewer(), thread)
     naming.insist(naming.refusal(viewer(), thread, nameless=nameless))
+    if place := kept_at(sent_reply(thread, form, html, nameless=nameless)):
+        actions.remember(viewer().id, form.idempotency.data or "", place)
+        drafting.clear(viewer().id, f"thread:{thread_id}")
+        return redirect(place, 303)
     post = actions.add_post(thread, body=form.body.stored, html=html, kind=form.kind.data, by=viewer().id, without_name=nameless)
     actions.remember(viewer().id, form.idempotency.data or "", post_place(thread, post.number))
     drafting.clear(viewer().id, f"thread:{thread_id}")
@@ -58,9 +63,12 @@ def write_reply(thread_id: int, form: ReplyForm, html: str):
 
 
 def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
-    """A post and its thread, as the viewer may read them."""
+    """A post and its thread, as the viewer may read them. Under the lock it is read again: who held it may have changed it."""
     post = get_readable_post(viewer(), post_id)
-    return get_thread(viewer(), post.thread_id, lock=lock), post
+    thread = get_thread(viewer(), post.thread_id, lock=lock)
+    if lock:
+        db.session.refresh(post)
+    return thread, post
 
 
 @bp.get("/posts/<id:post_id>/edit")
@@ -99,32 +107,22 @@ def save(post_id: int):
     thread, post = own_post(post_id, lock=True)
     require(policies.can_edit(viewer(), thread, post), _("You can change only your own posts, while the conversation is open."))
     try:
-        change(thread, post, form, html, theme_ids)
+        place = change(thread, post, form, html, theme_ids) or post_place(thread, post.number)
     except SomeoneWasFaster as fault:
         abandon()
         form.version.data = str(post.version)
         return edit_page(form, thread, post, conflict=str(fault)), 409
     drafting.clear(viewer().id, f"post:{post_id}")
-    return redirect(post_place(thread, post.number), 303)
+    return redirect(place, 303)
 
 
-def version_in(text: str) -> int:
-    """The number of a version; 0, which none has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: list[int]) -> None:
-    """Carry out what the form asks."""
-    opening = post.is_opening
-    version = version_in(form.version.data) if form.version.data else post.version
-    details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
-    actions.edit_post(thread, post, body=form.body.stored, html=html, version=version, by=viewer().id,
-                      title=form.title.data if opening else None, details=details)
-    mask_versions(post.id, form.masked)
-    if opening and "theme" in request.form:
-        actions.set_themes(thread, theme_ids)
-        searching.refresh(thread.id)
-        catalogue.forget()
+def change(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids: list[int]) -> str:
+    """Carry out what the form asks; where the text is when a room kept it back, and then the present one stays."""
+    sent = sent_edit(thread, post, form, html, theme_ids)
+    if sent.facts["version"] == post.version and (place := kept_at(sent)):
+        return place
+    change_post(thread, post, body=sent.body, html=html, by=viewer().id, **sent.facts)
+    return ""
 
 
 @bp.post("/posts/<id:post_id>/withdrawal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from flask import redirect, render_template
+from flask import abort, redirect, render_template, request
 from sqlalchemy import select
 
 from forum.core.access import signed_in_or_guest, viewer
@@ -18,24 +18,30 @@ from forum.threads.drafts.showing import draft_for
 from forum.threads.drafts.showing import reply_form as reply_form_with
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Thread
-from forum.threads.queries import get_post, get_thread, post_place, thread_url
+from forum.threads.queries import get_post, get_thread, merged_into, post_place, thread_url
 from forum.threads.related import related_to
-from forum.threads.showing import ThreadPage, items_of, load_head, pages_of
+from forum.threads.showing import ThreadPage, find_head, items_of, pages_of
 from forum.threads.views import bp
 
 
 @bp.get("/threads/<id:thread_id>")
 @signed_in_or_guest
 def bare(thread_id: int):
-    """The short address leads to the whole one."""
-    return redirect(thread_url(get_thread(viewer(), thread_id)))
+    """The short address leads to the whole one, that of a merged conversation to where it stands now."""
+    target = merged_into(viewer(), thread_id)
+    return redirect(thread_url(target or get_thread(viewer(), thread_id)))
 
 
 @bp.get("/threads/<id:thread_id>-<slug>")
 @signed_in_or_guest
 def show(thread_id: int, slug: str):
-    """A page of a thread."""
-    head = load_head(viewer(), thread_id)
+    """A page of a thread. One that is merged leads to where it stands now; a duplicate can still be read with `?original=1`."""
+    head = find_head(viewer(), thread_id)
+    if head is None or (head.merged_into_id and (head.hidden_at or not request.args.get("original"))):
+        if (target := merged_into(viewer(), thread_id)) is not None:
+            return redirect(thread_url(target))
+        if head is None or head.hidden_at:
+            abort(404)
     if head.slug != slug:
         return redirect(thread_url(head))
     return thread_page(head, page_number())

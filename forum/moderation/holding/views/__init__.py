@@ -1,0 +1,1 @@
+"""Pages of held texts: the writer's, the moderators', and the settings."""

@@ -1,0 +1,38 @@
+"""Who may read but not write: every form that others would see the result of is refused, with the text kept. What is one's own business goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import abort, render_template, request
+
+from forum.core.access import viewer
+from forum.core.dates import day
+from forum.core.i18n import _
+
+ROOMS = ("accounts.", "notifications.", "home.")
+OWN = frozenset((
+    "networks.profile_settings", "networks.following", "networks.follow_network", "networks.follow_theme", "threads.read", "threads.follow",
+    "threads.keep", "threads.write_note", "threads.mark_read_again", "threads.remove_bookmark", "threads.return_bookmark", "threads.save_draft",
+    "threads.discard", "threads.put_draft_back", "threads.withdraw", "threads.take_back", "preview", "discovery.save_search",
+    "discovery.change_search", "discovery.remove_search", "discovery.return_search", "discovery.switch_searches_mail", "moderation.appeal",
+    "moderation.appeal_by_link", "moderation.own_nudges", "moderation.switch_nudge_mail", "moderation.take_back", "practice.withdraw_report",
+    "practice.remove_trial",
+))
+
+
+def gate() -> None:
+    """Refuse a form of somebody who may not write now."""
+    if viewer().is_silenced and not (request.endpoint in OWN or (request.endpoint or "").startswith(ROOMS)):
+        abort(403, description=sentence())
+
+
+def sentence() -> str:
+    """Until when, and where it says why."""
+    return _("You can read everything, but not write, until %(day)s. Under “Decisions about you”, in your settings, you read why and how to appeal.",
+             day=day(viewer().silenced_until - timedelta(seconds=1)))
+
+
+def banner(_viewer) -> str:
+    """The same above every page, before somebody starts to write."""
+    return render_template("moderation/people/_silenced.html", sentence=sentence()) if viewer().is_silenced else ""
