@@ -18,6 +18,7 @@ from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
 from forum.moderation.care import nudging
 from forum.moderation.holding.actions import forget_refused
+from forum.moderation.rota.actions import begin_watch
 from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
@@ -92,6 +93,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),
     (nudging.nudge, {"hour": "5-19", "minute": "37", "day_of_week": "1-5"}),
+    (begin_watch, {"minute": "2"}),
     (ask_reviewers, {"hour": "6", "minute": "31"}),
     (relate_moved, {"hour": "2", "minute": "47"}),
     (relate_missing, {"minute": "53"}),

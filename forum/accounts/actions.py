@@ -115,7 +115,7 @@ def set_password(user: User, hashed: str, *, by_id: int | None) -> Activity:
     user.password_hash = hashed
     sessions.end_all(user.id)
     links.kill_links(user.id)
-    activity = record(Happened.PASSWORD_CHANGED, by_id, subject_id=user.id)
+    activity = record(Happened.PASSWORD_CHANGED, by_id, subject_id=user.id, **({"is_first": True} if is_first else {}))
     if not is_first and user.email:
         outbox.post("password_changed", user_id=user.id, activity_id=activity.id)
     return activity

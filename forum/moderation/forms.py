@@ -5,8 +5,9 @@ from __future__ import annotations
 from wtforms import DateField, SelectField
 from wtforms.validators import Optional, ValidationError
 
-from forum.core.forms import AtLeast, AtMost, Form, Line, Needed, Text
+from forum.core.forms import AtLeast, AtMost, Form, Line, Needed
 from forum.core.i18n import _, lazy
+from forum.core.saved import ReasonText
 from forum.core.text import TITLE_MAX
 from forum.moderation.rules import RULES
 from forum.networks import catalogue
@@ -19,13 +20,13 @@ BOTH = "both"
 class OptionalReasonForm(Form):
     """Why, if there is something to say."""
 
-    reason = Text(lazy("Reason"), [AtMost(REASON_MAX)])
+    reason = ReasonText(lazy("Reason"), [AtMost(REASON_MAX)])
 
 
 class ReasonForm(Form):
     """Why; the writer reads it."""
 
-    reason = Text(lazy("Reason"), [Needed(lazy("Say why: the author reads this.")), AtLeast(3), AtMost(REASON_MAX)])
+    reason = ReasonText(lazy("Reason"), [Needed(lazy("Say why: the author reads this.")), AtLeast(3), AtMost(REASON_MAX)])
     rule = SelectField(lazy("House rule"), choices=[(name, RULES[name]) for name in RULES], default="other", validate_choice=False)
 
     def validate_rule(self, field) -> None:

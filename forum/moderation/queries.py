@@ -32,6 +32,7 @@ LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also 
 # Acts on items of the queue, which stand on no thread: their page, the fact that names it, and what it is called.
 CASES_AT = {
     Happened.FLAGS_DECIDED: ("moderation.flag_case", "case_id", lazy("Flagged post")),
+    Happened.PROPOSAL_DECIDED: ("moderation.proposal", "proposal_id", lazy("Proposed theme")),
     Happened.APPEAL_MADE: ("moderation.appeal_page", "appeal_id", lazy("Appeal")),
     Happened.APPEAL_DECIDED: ("moderation.appeal_page", "appeal_id", lazy("Appeal")),
 }

@@ -100,6 +100,7 @@ LOOKS = {
 LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
            "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
+PROPOSALS = {"accepted": lazy("accepted"), "exists": lazy("exists already"), "refused": lazy("refused"), "reopened": lazy("waits again")}
 GROUPS = {"acts": (lazy("on conversations"), (*ACTS, *CASES, *PRACTICE, *GAPS)), "people": (lazy("about people"), (*PEOPLE, *OTHERS, *GUESTS)),
           "looks": (lazy("looks"), (*LOOKS,)), "settings": (lazy("settings"), (*SETTINGS,))}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
@@ -146,6 +147,11 @@ def _on_item(kind: str, facts: dict) -> str:
         return str(DECIDED.get(facts.get("outcome"), ""))
     if kind == Happened.HELD_APPROVED and facts.get("vetted"):
         return _("and the member is trusted from now on")
+    if kind == Happened.PROPOSAL_DECIDED:
+        return f"{facts.get('name', '')}: {PROPOSALS[facts['outcome']]}"
+    if kind == Happened.ROTA_CHANGED:
+        return _("week of %(day)s: %(old)s → %(new)s", day=day(date.fromisoformat(facts["week"])), old=facts["from_name"] or _("nobody"),
+                 new=facts["to_name"] or _("nobody"))
     return facts.get("name", "") if kind == Happened.HOLDING_CHANGED else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -14,6 +14,7 @@ from forum.accounts.forms import ADDRESS
 from forum.accounts.models import ROLES
 from forum.core.forms import AtLeast, AtMost, Form, Line, Needed, Text
 from forum.core.i18n import LANGUAGES, _, lazy
+from forum.core.saved import ReasonText
 from forum.core.text import NAME_MAX, fold, normal_email
 from forum.networks import catalogue
 from forum.networks.models import Municipality
@@ -163,7 +164,7 @@ class FollowingForm(Form):
 class ReasonForm(Form):
     """Why a moderator does something."""
 
-    reason = Text(lazy("Reason"), [Needed(lazy("Say why, in a sentence.")), AtLeast(3), AtMost(1_000)])
+    reason = ReasonText(lazy("Reason"), [Needed(lazy("Say why, in a sentence.")), AtLeast(3), AtMost(1_000)])
 
 
 class HomeForm(ReasonForm):
@@ -212,3 +213,11 @@ class ThemeForm(Form):
     slug = Line(lazy("Address"), [AtMost(60)])
     description_nl = Line(lazy("Description in Dutch"), [AtMost(300)])
     description_en = Line(lazy("Description in English"), [AtMost(300)])
+
+
+class ProposalForm(Form):
+    """A theme that a member misses. `sure` holds the name that was shown next to themes like it."""
+
+    label = Line(lazy("Name of the theme"), [Needed(lazy("Fill in a name.")), AtLeast(3), AtMost(80)])
+    why = Text(lazy("Why is it missing?"), [Needed(lazy("Say in a few words what you would ask or share there.")), AtLeast(3), AtMost(1_000)])
+    sure = HiddenField()

@@ -110,3 +110,23 @@ class MembershipRequest(Base):
     was_approved: Mapped[bool | None]
     reason: Mapped[str] = mapped_column(default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+
+class ThemeProposal(Base):
+    """A theme that a member misses: what it would be called and why. A moderator decides once; the member may take it back until then."""
+
+    __tablename__ = "theme_proposal"
+    __table_args__ = (
+        Index("ix_theme_proposal_open", "created_at", postgresql_where=text("decided_at IS NULL"), sqlite_where=text("decided_at IS NULL")),
+        Index("ix_theme_proposal_user", "user_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    label: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[created]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    outcome: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))

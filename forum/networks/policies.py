@@ -39,6 +39,8 @@ def can_undo(viewer: Viewer, activity: Activity) -> bool:
     """
     if not viewer.is_moderator:
         return False
+    if activity.kind == Happened.PROPOSAL_DECIDED:
+        return activity.facts.get("outcome") != "reopened"
     if activity.kind.startswith("theme."):
         return True
     if activity.kind == Happened.MUNICIPALITY_CHANGED:

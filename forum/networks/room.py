@@ -11,7 +11,7 @@ from forum.core.search import dictionary
 from forum.networks import handlers, letters  # noqa: F401  both register what they do
 from forum.networks.models import NetworkFollow, NetworkModerator, ThemeFollow
 from forum.networks.queries import theme_labels
-from forum.networks.views import bp, members, municipalities, networks, places, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
+from forum.networks.views import bp, members, municipalities, networks, places, proposals, register, requests, settings, themes  # noqa: F401  pages register with the blueprint
 
 
 def _numbers(column, owner):

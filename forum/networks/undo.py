@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import func, select
 
@@ -17,21 +17,38 @@ REQUESTS = (Happened.MEMBERSHIP_APPROVED, Happened.MEMBERSHIP_REFUSED)
 THEMES = actions.REVERSIBLE
 SETTINGS = policies.SETTINGS
 MUNICIPALITIES = (Happened.MUNICIPALITY_CHANGED,)
+PROPOSALS = (Happened.PROPOSAL_DECIDED,)
 # For each group: its kinds, what its acts are about, and the page that takes them back.
-GROUPS = (
+GROUPS = [
     (ACCOUNTS, Activity.subject_id, "networks.undo_member_act"),
     (REQUESTS, Activity.facts["request_id"].as_integer(), "networks.undo_decision"),
     (THEMES, Activity.facts["theme_id"].as_integer(), "networks.undo_theme_act"),
     (SETTINGS, Activity.network_id, "networks.undo_setting"),
     (MUNICIPALITIES, Activity.facts["nis"].as_string(), "networks.undo_municipality"),
-)
+    (PROPOSALS, Activity.facts["proposal_id"].as_integer(), "moderation.undo_proposal"),
+]
+
+
+_others: dict[tuple[Happened, ...], Callable[[Viewer, object], bool]] = {}
+
+
+def add_group(kinds: tuple[Happened, ...], about, place: str, may: Callable[[Viewer, object], bool]) -> None:
+    """Let a higher room say that acts of its own can be taken back: what they are about, on which page, and who `may` (of a viewer and an activity)."""
+    if kinds not in _others:
+        GROUPS.append((kinds, about, place))
+    _others[kinds] = may
+
+
+def _may(viewer: Viewer, act) -> bool:
+    own = next((may for kinds, may in _others.items() if act.kind in kinds), None)
+    return own(viewer, act) if own else policies.can_undo(viewer, act)
 
 
 def family(kind: str) -> list[str]:
     """The acts that a later one of makes an act of this kind something of the past."""
     if kind in REQUESTS:
         return [str(one) for one in membership.DECISIONS]
-    for own in (SETTINGS, MUNICIPALITIES):
+    for own in (SETTINGS, MUNICIPALITIES, PROPOSALS, *_others):
         if kind in own:
             return [str(one) for one in own]
     return actions.family(kind) if kind in THEMES else members.family(kind)
@@ -47,7 +64,7 @@ def undoable(viewer: Viewer, acts: Sequence) -> set[int]:
     """Which of these activities (rows with id, kind, subject, network, actor and facts) the viewer may take back now."""
     standing: set[int] = set()
     for kinds, about, _place in GROUPS:
-        if mine := [act for act in acts if act.kind in kinds and policies.can_undo(viewer, act)]:
+        if mine := [act for act in acts if act.kind in kinds and _may(viewer, act)]:
             standing |= _standing(kinds, about, mine)
     return standing
 

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 
 from forum.core.forms import AtLeast, AtMost, Form, Needed, Text
 from forum.core.i18n import _, lazy
+from forum.core.saved import ReasonText
 from forum.moderation.fairness.models import OUTCOMES
 
 
@@ -21,7 +22,7 @@ class DecisionForm(Form):
 
     outcome = RadioField(lazy("What do you decide?"), validate_choice=False, choices=[
         ("confirmed", lazy("The decision stands")), ("reversed", lazy("The decision is taken back"))])
-    reason = Text(lazy("Reason"), [Needed(lazy("Say why: the member reads this.")), AtLeast(3), AtMost(1000)])
+    reason = ReasonText(lazy("Reason"), [Needed(lazy("Say why: the member reads this.")), AtLeast(3), AtMost(1000)])
 
     def validate_outcome(self, field) -> None:
         """One of two."""

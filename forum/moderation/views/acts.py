@@ -109,7 +109,7 @@ def act_on_post(post_id: int, form: Form, verb: Callable[[Thread, Post, By], Act
 def act(thread_id: int, form: Form, verb: Callable[[Thread, By], Activity], post: Post | None = None):
     """The way of every act: load, check, the form, then the same again under the thread's lock, and the verb."""
     thread = checked(thread_id)
-    if not form.validate():
+    if form.reason.is_choosing or not form.validate():
         return render_template("moderation/act.html", form=form, thread=thread, back=place(thread, post)), 422
     number = post.number if post is not None and not post.is_opening else None
     begin_write()

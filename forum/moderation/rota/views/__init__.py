@@ -1,0 +1,1 @@
+"""Pages of the rota, of saved replies, of the welcome, and of proposed themes."""
