@@ -59,6 +59,7 @@ bench: .venv/.installed-dev translations
 	$(BIN)/python -m tests.bench.searching
 	$(BIN)/python -m tests.bench.photos
 	$(BIN)/python -m tests.bench.writing
+	$(BIN)/python -m tests.bench.moderating
 
 lock: .venv/.installed-dev
 	env -u PIP_FIND_LINKS $(LOCK) -o requirements.txt requirements.in

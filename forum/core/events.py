@@ -243,9 +243,10 @@ def record_many(kind: Happened, actor_id: int | None, rows: Sequence[dict]) -> l
     A handler that has a `many` gets all of them at once; what is told later waits in one job.
     """
     moment = now()
-    made = [Activity(kind=kind, actor_id=actor_id, created_at=moment, delivered_at=None if kind in _later else moment, **row) for row in rows]
-    db.session.add_all(made)
-    db.session.flush()
+    shared = {"kind": kind, "actor_id": actor_id, "created_at": moment, "delivered_at": None if kind in _later else moment}
+    db.session.execute(insert(Activity), [{"thread_id": None, "post_id": None, "subject_id": None, "network_id": None, **shared, **row} for row in rows])
+    mine = select(Activity).where(Activity.kind == kind, Activity.created_at == moment, Activity.actor_id == actor_id)
+    made = list(db.session.scalars(mine.order_by(Activity.id)))
     for handler in _at_once[kind]:
         many = getattr(handler, "many", None)
         if many:

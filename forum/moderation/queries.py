@@ -121,7 +121,7 @@ def _day(text: str | None) -> date | None:
 
 def to_log(viewer: Viewer, found: list) -> list[LogRow]:
     """Database rows as lines of the log."""
-    standing = _standing(found) | networks.undoable(viewer, found)
+    standing = standing_acts(found) | networks.undoable(viewer, found)
     return [_to_line(viewer, row, standing) for row in found]
 
 
@@ -147,7 +147,7 @@ class _Place:
     slug: str
 
 
-def _standing(found: list) -> set[int]:
+def standing_acts(found: list) -> set[int]:
     """Which of these acts still stand: no later one on the same thread or post is about the same thing."""
     threads = {row.thread_id for row in found if row.thread_id and row.kind in set(ACTS)}
     if not threads:

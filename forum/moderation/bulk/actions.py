@@ -14,8 +14,9 @@ from forum.core.events import Activity, Happened, record_many
 from forum.moderation import provisional
 from forum.moderation.actions import STATED
 from forum.moderation.bulk.acts import ACTS, Act, Wish, present, refusal
-from forum.moderation.fairness.statements import state_many
+from forum.moderation.fairness.statements import state_many, taken_over
 from forum.moderation.flags.models import FlagCase
+from forum.practice.evidence import refresh_thread_evidence
 from forum.practice.models import PracticeReport
 from forum.threads import searching
 from forum.threads.models import Post, Thread, ThreadTheme
@@ -50,6 +51,13 @@ def tested(numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(db.session.scalars(select(PracticeReport.thread_id).where(PracticeReport.thread_id.in_(numbers)).distinct()))
 
 
+def hidden_by_flag(numbers: Sequence[int]) -> frozenset[int]:
+    """Those of some threads that a flag alone hides: hiding them is the first decision of a moderator."""
+    waiting = select(Post.thread_id).join(FlagCase, FlagCase.post_id == Post.id).where(
+        Post.thread_id.in_(numbers), Post.number == 1, FlagCase.decided_at.is_(None), FlagCase.hidden_at.is_not(None))
+    return frozenset(db.session.scalars(waiting))
+
+
 def sorted_out(act: Act, threads: Sequence[Thread], wish: Wish) -> tuple[list[Thread], dict[str, list[str]]]:
     """Those that the act is for, and why the others are left out."""
     fit, out = [], {}
@@ -69,8 +77,12 @@ def do(name: str, threads: Sequence[Thread], wish: Wish) -> Done:
     if fit:
         rows = [_activity(thread, wish, {**act.facts(thread, wish), "batch": done.batch}) for thread in fit]
         at = present()
-        _write(fit, [{"id": thread.id, **act.values(thread, wish, at)} for thread in fit], {thread.id: wish.themes_for(thread) for thread in fit} if name == "theme" else {})
+        themes = {thread.id: wish.themes_for(thread) for thread in fit} if name == "theme" else {}
+        _write(fit, [{"id": thread.id, **act.values(thread, wish, at)} for thread in fit], themes)
         made = record_many(act.kind, wish.viewer.id, rows)
+        for thread in fit:
+            if thread.id in wish.by_flag:
+                taken_over(None, thread.id, act.kind, wish.viewer.id)
         if act.kind in STATED:
             state_many(made, rule=wish.rule)
         _settle_flags(act.kind, [thread.id for thread in fit], wish)
@@ -88,7 +100,8 @@ def _write(threads: Sequence[Thread], values: list[dict], themes: dict[int, list
     if themes:
         dates = {thread.id: {"created_at": thread.created_at, "last_activity_at": thread.last_activity_at} for thread in threads}
         db.session.execute(delete(ThreadTheme).where(ThreadTheme.thread_id.in_(list(themes))).execution_options(synchronize_session=False))
-        rows = [{"thread_id": number, "theme_id": theme, "position": position, **dates[number]} for number, named in themes.items() for position, theme in enumerate(named)]
+        rows = [{"thread_id": number, "theme_id": theme, "position": position, **dates[number]}
+                for number, named in themes.items() for position, theme in enumerate(named)]
         if rows:
             db.session.execute(insert(ThreadTheme), rows)
 
@@ -109,14 +122,17 @@ def _search_anew(act: Act, numbers: list[int]) -> None:
 
 
 # How each act is taken back: the act that does so, which fills its values from what the first one wrote down.
-BACK = {Happened.THREAD_HIDDEN: "restore", Happened.THREAD_RESTORED: "hide", Happened.THREAD_LOCKED: "unlock", Happened.THREAD_UNLOCKED: "lock", Happened.THREAD_PINNED: "unpin",
-        Happened.THREAD_UNPINNED: "pin", Happened.THREAD_FEATURED: "unfeature", Happened.THREAD_UNFEATURED: "feature", Happened.THREAD_MOVED: "", Happened.THREAD_CONVERTED: ""}
+BACK = {
+    Happened.THREAD_HIDDEN: "restore", Happened.THREAD_RESTORED: "hide", Happened.THREAD_LOCKED: "unlock", Happened.THREAD_UNLOCKED: "lock",
+    Happened.THREAD_PINNED: "unpin", Happened.THREAD_UNPINNED: "pin", Happened.THREAD_FEATURED: "unfeature", Happened.THREAD_UNFEATURED: "feature",
+    Happened.THREAD_MOVED: "", Happened.THREAD_CONVERTED: "",
+}
 
 
 def take_back(acts: Sequence[Activity], threads: dict[int, Thread], wish: Wish) -> int:
     """Undo the acts of a batch that still stand as it made them; gives how many. All are of one kind."""
     kind = Happened(acts[0].kind)
-    values, rows, themes, at = [], [], {}, present()
+    values, rows, themes, at, batch = [], [], {}, present(), secrets.token_urlsafe(9)
     for act in acts:
         thread = threads[act.thread_id]
         changed = _back(kind, act.facts, thread, wish, at)
@@ -124,7 +140,7 @@ def take_back(acts: Sequence[Activity], threads: dict[int, Thread], wish: Wish) 
             continue
         facts, columns, named = changed
         values.append({"id": thread.id, **columns})
-        rows.append(_activity(thread, wish, {**facts, "reason": act.facts.get("reason", ""), "undoes": act.id}))
+        rows.append(_activity(thread, wish, {**facts, "reason": act.facts.get("reason", ""), "undoes": act.id, "batch": batch}))
         if named is not None:
             themes[thread.id] = named
     if values:
@@ -132,13 +148,19 @@ def take_back(acts: Sequence[Activity], threads: dict[int, Thread], wish: Wish) 
         record_many(ACTS[BACK[kind]].kind if BACK[kind] else kind, wish.viewer.id, rows)
         numbers = [row["id"] for row in values]
         db.session.expire_all()
-        if kind in (Happened.THREAD_MOVED, Happened.THREAD_CONVERTED):
+        if BACK[kind]:
+            _settle_flags(ACTS[BACK[kind]].kind, numbers, wish)
+        else:
+            for number in sorted(tested(numbers)):
+                refresh_thread_evidence(number)
             searching.write_many(numbers, fresh=False)
     return len(values)
 
 
 def _back(kind: Happened, facts: dict, thread: Thread, wish: Wish, at) -> tuple[dict, dict, list[int] | None] | None:
     """What to write down, which columns to set and which themes to give; None where something later stands in its place."""
+    if thread.merged_into_id is not None:
+        return None
     if kind == Happened.THREAD_MOVED:
         if (thread.network_id, wish.themes.get(thread.id, [])) != (facts["to_network"], facts["to_themes"]):
             return None

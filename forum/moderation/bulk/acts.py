@@ -1,4 +1,7 @@
-"""What can be done to many conversations at once: which of them it is for, what it changes, and what it writes down. The same facts as the single acts, so that each can be undone alone."""
+"""What can be done to many conversations at once: which of them it is for, what it changes, and what it writes down.
+
+The facts are those of the single acts, so that each can be undone alone.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ NO_PROBLEM = lazy("is no problem")
 
 @dataclass(frozen=True)
 class Wish:
-    """What was chosen with an act: `themes` are those that a thread has now, by number."""
+    """What was chosen with an act. `themes` are those that a thread has now, by number; `by_flag` the threads that a flag alone hides."""
 
     viewer: Viewer
     reason: str = ""
@@ -34,10 +37,11 @@ class Wish:
     theme_id: int | None = None
     themes: dict[int, list[int]] = field(default_factory=dict)
     tested: frozenset[int] = frozenset()
+    by_flag: frozenset[int] = frozenset()
 
     def themes_for(self, thread: Thread) -> list[int]:
         """Its themes with another main one."""
-        return [number for number in ([self.theme_id] if self.theme_id else [])] + [number for number in self.themes.get(thread.id, [])[1:] if number != self.theme_id]
+        return list([self.theme_id] if self.theme_id else []) + [number for number in self.themes.get(thread.id, [])[1:] if number != self.theme_id]
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,10 @@ def _day(value: date | None) -> str | None:
 
 
 ACTS: dict[str, Act] = {
-    "hide": Act(Happened.THREAD_HIDDEN, lazy("Hide"), _unless(lambda t: t.hidden_at is None),
-                lambda t, w, at: {"hidden_at": at, "hidden_by_id": w.viewer.id}, needs_reason=True),
-    "restore": Act(Happened.THREAD_RESTORED, lazy("Show again"), _unless(lambda t: t.hidden_at is not None), lambda t, w, at: {"hidden_at": None, "hidden_by_id": None}),
+    "hide": Act(Happened.THREAD_HIDDEN, lazy("Hide"), lambda t, w: SAME if t.hidden_at is not None and t.id not in w.by_flag else None,
+                lambda t, w, at: {"hidden_at": t.hidden_at or at, "hidden_by_id": w.viewer.id}, needs_reason=True),
+    "restore": Act(Happened.THREAD_RESTORED, lazy("Show again"), _unless(lambda t: t.hidden_at is not None),
+                   lambda t, w, at: {"hidden_at": None, "hidden_by_id": None}),
     "lock": Act(Happened.THREAD_LOCKED, lazy("Close for replies"), _unless(lambda t: t.locked_at is None), lambda t, w, at: {"locked_at": at}, needs_reason=True),
     "unlock": Act(Happened.THREAD_UNLOCKED, lazy("Open for replies"), _unless(lambda t: t.locked_at is not None), lambda t, w, at: {"locked_at": None}),
     "pin": Act(Happened.THREAD_PINNED, lazy("Pin to the top"), _unless(lambda t: not is_pinned(t)), lambda t, w, at: {"pinned_at": at, "pinned_until": w.until},

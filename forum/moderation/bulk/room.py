@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.moderation.bulk import views  # noqa: F401  its pages register with the blueprint
+
 
 def attach(app: Flask) -> None:
-    """Register pages, sources of the queue, and listeners."""
+    """Nothing but its pages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, false, func, select, update
+from sqlalchemy import case, false, func, insert, select, update
 
 from forum.core.db import db
 from forum.core.events import Activity
@@ -31,10 +31,11 @@ def state(activity: Activity, *, user_id: int | None, rule: str = "other", is_au
 
 def state_many(activities: Sequence[Activity], *, rule: str = "other") -> None:
     """The statements of acts that one click did to many; none for one's own."""
-    db.session.add_all([Statement(user_id=each.subject_id, activity_id=each.id, decided_by_id=each.actor_id, network_id=each.network_id,
-                                  rule=rule if rule in RULES else "other", reason=each.facts.get("reason") or "", created_at=each.created_at)
-                        for each in activities if each.subject_id and each.subject_id != each.actor_id])
-    db.session.flush()
+    rows = [{"user_id": each.subject_id, "activity_id": each.id, "decided_by_id": each.actor_id, "network_id": each.network_id,
+             "rule": rule if rule in RULES else "other", "reason": each.facts.get("reason") or "", "created_at": each.created_at}
+            for each in activities if each.subject_id and each.subject_id != each.actor_id]
+    if rows:
+        db.session.execute(insert(Statement), rows)
 
 
 def reversed_by(*kinds: str) -> Callable:
