@@ -16,10 +16,10 @@ from forum.moderation.reshaping import room as reshaping
 from forum.moderation.rota import room as rota
 from forum.moderation.rules import RULES
 from forum.moderation.sentences import TOLD, neutral_line
-from forum.moderation.views import acts, author, bp, log, words, words_found
+from forum.moderation.views import acts, author, bp, log, set_up, words, words_found
 from forum.threads import timeline
 
-VIEWS = (acts, author, log, words, words_found)
+VIEWS = (acts, author, log, set_up, words, words_found)
 PARTS = (waiting, flags, fairness, holding, people, care, rota, reshaping, redaction, bulk)
 
 
