@@ -17,6 +17,7 @@ from forum.core.mail import outbox
 from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
 from forum.moderation.care import nudging
+from forum.moderation.redaction import sealed
 from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
 from forum.threads import reindexing
@@ -74,12 +75,19 @@ def forget_searches() -> None:
         saved.forget_removed()
 
 
+def erase_originals() -> None:
+    """Erase the sealed originals of passages that moderators took out thirty days ago."""
+    with unit_of_work():
+        sealed.erase_due()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
     (forget_counts, {"hour": "3", "minute": "17"}),
     (forget_sessions, {"hour": "3", "minute": "23"}),
     (forget_drafts, {"hour": "3", "minute": "29"}),
+    (erase_originals, {"hour": "3", "minute": "31"}),
     (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),

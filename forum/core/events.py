@@ -210,6 +210,11 @@ def record(kind: Happened, actor_id: int | None, *, thread_id: int | None = None
     return activity
 
 
+def rewrite_facts(activity_id: int, facts: dict) -> None:
+    """Let an activity tell its facts in other words, such as without a passage that may stand nowhere any more. All else of it stays."""
+    db.session.execute(update(Activity).where(Activity.id == activity_id).values(facts=facts))
+
+
 @job()
 def deliver(activity_id: int) -> None:
     """Claim one activity and call its later handlers in the same transaction, so that neither stands alone."""

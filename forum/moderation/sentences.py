@@ -99,6 +99,9 @@ LOOKS = {
 LABELS = {**ACTS, **CASES, **PEOPLE, **SETTINGS, **LOOKS, **OTHERS, **GUESTS, **GAPS, **PRACTICE}
 DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": lazy("mended in another way"),
            "confirmed": lazy("the decision stands"), "reversed": lazy("the decision is taken back")}
+ON_POSTS = (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN, Happened.POST_REDACTED, Happened.POST_UNREDACTED, Happened.SEALED_SEEN,
+            Happened.SOLUTION_CHANGED)
+KINDS = {"problem": lazy("problem"), "practice": lazy("good practice")}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -121,9 +124,11 @@ def change(kind: str, facts: dict) -> str:
         return _moved(facts)
     if kind in RESHAPED:
         return _reshaped(kind, facts)
-    if kind == Happened.THREAD_PINNED and facts.get("until"):
+    if kind in (Happened.THREAD_PINNED, Happened.THREAD_FEATURED) and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
-    if kind in (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN) and facts.get("number"):
+    if kind == Happened.THREAD_CONVERTED:
+        return f"{KINDS.get(facts['from_kind'], '')} → {KINDS.get(facts['to_kind'], '')}"
+    if kind in ON_POSTS and facts.get("number"):
         told = _("post %(number)s", number=facts["number"])
         return f"{told}; {_('by the site, after a flag')}" if facts.get("automated") else told
     if facts.get("automated"):
@@ -209,7 +214,25 @@ def neutral_line(row, _who=None) -> tuple[str, str] | None:
             return _("A moderator split some replies into a new conversation: “%(title)s”", title=row.facts.get("new_title", "")), reason
         case Happened.THREAD_UNSPLIT:
             return _("A moderator put the split replies back"), reason
+    return _redaction_line(row.kind, row.facts, reason)
+
+
+def _redaction_line(kind: str, facts: dict, reason: str) -> tuple[str, str] | None:
+    """The same for acts on what a conversation says."""
+    match kind:
+        case Happened.POST_REDACTED:
+            return _("A moderator removed a passage from post %(number)s", number=facts.get("number", "")), reason
+        case Happened.POST_UNREDACTED:
+            return _("A moderator put a removed passage of post %(number)s back", number=facts.get("number", "")), reason
+        case Happened.THREAD_FEATURED:
+            return _("A moderator put this conversation in the spotlight"), reason
+        case Happened.THREAD_CONVERTED:
+            told = _("A moderator made a good practice of this problem") if facts["to_kind"] == "practice" else _("A moderator made a problem of this good practice")
+            return told, reason
+        case Happened.SOLUTION_CHANGED:
+            return (_("A moderator chose the solution") if facts.get("after") else _("A moderator took the solution back")), reason
     return None
 
 
-TOLD = (*RESHAPED[:4], Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)
+REDACTIONS = (Happened.POST_REDACTED, Happened.POST_UNREDACTED, Happened.THREAD_FEATURED, Happened.THREAD_CONVERTED, Happened.SOLUTION_CHANGED)
+TOLD = (*RESHAPED[:4], *REDACTIONS, Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)

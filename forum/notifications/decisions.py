@@ -19,7 +19,7 @@ from forum.notifications.switch import off_url
 from forum.threads.models import Post, Thread
 from forum.threads.queries import thread_url
 
-ONLY_IN_SITE = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED)
+ONLY_IN_SITE = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED, Happened.THREAD_FEATURED, Happened.THREAD_UNFEATURED)
 BY_MAIL = [kind for kind in words.DECISIONS if kind not in ONLY_IN_SITE]
 
 
