@@ -51,7 +51,10 @@ def passage_of(thread: Thread, post: Post, typed: str, *, by: int | None) -> Pas
 
 
 def found_in(thread: Thread, post: Post, passage: Passage) -> list[Change]:
-    """The rows that hold the passage. Raises RuleBroken when it does not stand in this post or is too short for all its places, SomeoneWasFaster when it was taken out already."""
+    """The rows that hold the passage.
+
+    Raises RuleBroken when it does not stand in this post or is too short for all its places, SomeoneWasFaster when it was taken out already.
+    """
     if not passage.forms:
         raise RuleBroken(_("Choose at least one word of the text."))
     try:
