@@ -23,7 +23,7 @@ def convert(thread: Thread, kind: str, by: By) -> Activity:
         raise RuleBroken(_("Only a problem or a good practice can become the other."))
     if thread.kind == kind:
         raise somebody_did(Happened.THREAD_CONVERTED, thread)
-    was, standing = thread.kind, kept(solution_of(thread.id))
+    was, standing = thread.kind, kept(thread, solution_of(thread.id))
     if standing:
         withdraw_solution(thread, by=by.user_id)
     _become(thread, kind)

@@ -26,7 +26,7 @@ def change_solution(thread: Thread, post: Post | None, by: By, *, replaces: int 
     stood = standing.post_id if standing else None
     if stood == wanted or stood != replaces:
         raise _faster(thread, standing, by)
-    facts = {"before": stood, "after": wanted, "stood": kept(standing), "number": post.number if post else None}
+    facts = {"before": stood, "after": wanted, "stood": kept(thread, standing), "number": post.number if post else None}
     set_solution(thread, post, by, replaces=stood)
     return told(Happened.SOLUTION_CHANGED, thread, by, **facts)
 
@@ -47,9 +47,12 @@ def set_solution(thread: Thread, post: Post | None, by: By, *, replaces: int | N
         choose_solution(thread, post, by=by.user_id, replaces=replaces)
 
 
-def kept(standing: Solution | None) -> dict | None:
+def kept(thread: Thread, standing: Solution | None) -> dict | None:
     """A solution as an activity keeps it, to give it back."""
-    return {"post_id": standing.post_id, "by": standing.chosen_by_id, "at": standing.created_at.isoformat()} if standing else None
+    if standing is None:
+        return None
+    return {"post_id": standing.post_id, "by": standing.chosen_by_id, "at": standing.created_at.isoformat(),
+            "solved_at": (thread.solved_at or standing.created_at).isoformat()}
 
 
 def give_back(thread: Thread, stood: dict, by: By, *, replaces: int | None = None) -> None:
@@ -60,7 +63,7 @@ def give_back(thread: Thread, stood: dict, by: By, *, replaces: int | None = Non
     choose_solution(thread, post, by=by.user_id, replaces=replaces)
     standing = solution_of(thread.id)
     standing.chosen_by_id, standing.created_at = stood["by"], datetime.fromisoformat(stood["at"])
-    thread.solved_at = standing.created_at
+    thread.solved_at = datetime.fromisoformat(stood["solved_at"])
     db.session.flush()
 
 
@@ -69,7 +72,7 @@ def solution_back(activity: Activity, thread: Thread, by: By) -> Activity:
     standing, facts = solution_of(thread.id), activity.facts
     if thread.kind != "problem" or (standing.post_id if standing else None) != facts["after"]:
         raise SomeoneWasFaster(_("This was changed again in the meantime, so there is nothing to take back."))
-    before, stood = facts["before"], kept(standing)
+    before, stood = facts["before"], kept(thread, standing)
     if before is None:
         set_solution(thread, None, by, replaces=facts["after"])
     else:
