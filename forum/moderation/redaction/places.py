@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, String, cast, inspect, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, inspect, or_, select
 
 from forum.core.db import db
 from forum.core.events import Activity, rewrite_facts
@@ -42,28 +42,34 @@ def _posts(thread_id: int):
     return select(Post.id).where(Post.thread_id == thread_id)
 
 
+def _threads(thread_id: int):
+    """A thread and those that were merged into it, which keep their title and what was noted on them."""
+    merged = and_(Thread.merged_into_id == thread_id, ~exists().where(Post.thread_id == Thread.id).correlate(Thread))
+    return select(Thread.id).where(or_(Thread.id == thread_id, merged))
+
+
 def _drafts(thread_id: int) -> ColumnElement[bool]:
     keys = select("post:" + cast(Post.id, String)).where(Post.thread_id == thread_id)
     return or_(Draft.key == f"thread:{thread_id}", Draft.key.in_(keys))
 
 
 def _stated(thread_id: int) -> ColumnElement[bool]:
-    return Statement.activity_id.in_(select(Activity.id).where(Activity.thread_id == thread_id))
+    return Statement.activity_id.in_(select(Activity.id).where(Activity.thread_id.in_(_threads(thread_id))))
 
 
 TABLES = {
     "post": Table(Post, lambda number: Post.thread_id == number, {"body": UNBOUND}, is_firm=True),
     "version": Table(PostVersion, lambda number: PostVersion.post_id.in_(_posts(number)), {"title": TITLE_MAX, "body": UNBOUND}, is_firm=True),
-    "thread": Table(Thread, lambda number: Thread.id == number, {"title": TITLE_MAX}, is_firm=True),
-    "details": Table(ProblemDetails, lambda number: ProblemDetails.thread_id == number,
+    "thread": Table(Thread, lambda number: Thread.id.in_(_threads(number)), {"title": TITLE_MAX}, is_firm=True),
+    "details": Table(ProblemDetails, lambda number: ProblemDetails.thread_id.in_(_threads(number)),
                      dict.fromkeys(("tried", "question", "deadline", "effort"), DETAIL_MAX), is_firm=True),
-    "activity": Table(Activity, lambda number: Activity.thread_id == number, {}, "facts", SENTENCES),
+    "activity": Table(Activity, lambda number: Activity.thread_id.in_(_threads(number)), {}, "facts", SENTENCES),
     "draft": Table(Draft, _drafts, {}, "fields", TYPED),
-    "recurrence": Table(Recurrence, lambda number: Recurrence.thread_id == number, {"note": 300}),
-    "trial": Table(Trial, lambda number: Trial.thread_id == number, {"place": 200, "note": 500, "stopped_why": 500}),
-    "report": Table(PracticeReport, lambda number: PracticeReport.thread_id == number,
+    "recurrence": Table(Recurrence, lambda number: Recurrence.thread_id.in_(_threads(number)), {"note": 300}),
+    "trial": Table(Trial, lambda number: Trial.thread_id.in_(_threads(number)), {"place": 200, "note": 500, "stopped_why": 500}),
+    "report": Table(PracticeReport, lambda number: PracticeReport.thread_id.in_(_threads(number)),
                     {"note": UNBOUND, "place": 200, "cost_note": 300, "helped": UNBOUND, "hindered": UNBOUND, "conditions": UNBOUND}),
-    "report_version": Table(ReportVersion, lambda number: ReportVersion.report_id.in_(select(PracticeReport.id).where(PracticeReport.thread_id == number)),
+    "report_version": Table(ReportVersion, lambda number: ReportVersion.report_id.in_(select(PracticeReport.id).where(PracticeReport.thread_id.in_(_threads(number)))),
                             {}, "fields", ("note", "place", "cost_note", "helped", "hindered", "conditions")),
     "statement": Table(Statement, _stated, {"reason": 1000}),
     "appeal": Table(Appeal, lambda number: Appeal.statement_id.in_(select(Statement.id).where(_stated(number))), {"text": 5000, "reason": 1000}),

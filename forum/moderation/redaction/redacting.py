@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts.viewers import viewer_of
 from forum.core.access import RuleBroken, SomeoneWasFaster
@@ -24,7 +24,7 @@ from forum.moderation.redaction.models import SealedOriginal
 from forum.moderation.redaction.passages import Passage
 from forum.moderation.redaction.places import Change, TooLong, changes, is_of_post, swap
 from forum.threads import searching
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Submission, Thread
 from forum.threads.referring import stored
 
 KEPT = timedelta(days=30)
@@ -84,12 +84,11 @@ def redact(thread: Thread, post: Post, typed: str, by: By, ready: Ready | None =
     if ready.passage.stands_in(by.reason):
         raise RuleBroken(_("Say why without the passage itself: the reason can be read by others."))
     found = [_with_html(change, ready.bodies) for change in found_in(thread, post, ready.passage)]
-    was = thread.title
     swap(found, back=False)
     sealed = SealedOriginal(post_id=post.id, original={"passages": ready.passage.forms, "rows": [change.kept() for change in found]}, created_at=now(),
                             erase_on=today() + KEPT)
     db.session.add(sealed)
-    _bring_up_to_date(found, thread, was)
+    _bring_up_to_date(found, thread, ready.passage.forms)
     done = told(Happened.POST_REDACTED, thread, by, post, number=post.number, places=len(found), sealed=sealed.id)
     sealed.activity_id = done.id
     db.session.flush()
@@ -108,20 +107,22 @@ def _with_html(change: Change, bodies: dict[int, tuple[str, str]]) -> Change:
                   {**change.after, "html": html, "render_version": RENDERER})
 
 
-def _bring_up_to_date(found: Sequence[Change], thread: Thread, was: str) -> None:
-    """What is searched of the posts and threads that changed; words of a title that went are suggested no more."""
+def _bring_up_to_date(found: Sequence[Change], thread: Thread, forms: Sequence[str]) -> None:
+    """What is searched of the posts and threads that changed, and addresses that repeat a title; words that stand in no title any more are suggested no more."""
     touched = {change.key[0] for change in found if change.table == "post"}
     if any(change.table == "details" for change in found):
         touched |= set(db.session.scalars(select(Post.id).where(Post.thread_id == thread.id, Post.number == 1)))
-    threads = {thread.id}
+    retitled = {change.key[0] for change in found if change.table == "thread"}
+    threads = {thread.id, *retitled}
     for post in db.session.scalars(select(Post).where(Post.id.in_(touched)).execution_options(populate_existing=True)):
         threads.add(post.thread_id)
         if post.is_visible:
             searching.put_text(post)
-    if was != thread.title:
-        lexicon = dictionary.lexicon()
-        gone = documents.title_words(lexicon, was).keys() - documents.title_words(lexicon, thread.title).keys()
-        store.unlearn(word for word in gone if not db.session.scalar(select(Thread.id).where(Thread.title.icontains(word, autoescape=True)).limit(1)))
+    for number in retitled:
+        sent = update(Submission).where(Submission.location.startswith(f"/threads/{number}-"))
+        db.session.execute(sent.values(location=f"/threads/{number}").execution_options(synchronize_session=False))
+    words = documents.title_words(dictionary.lexicon(), " ".join(forms))
+    store.unlearn(word for word in words if not db.session.scalar(select(Thread.id).where(Thread.title.icontains(word, autoescape=True)).limit(1)))
     for number in sorted(threads):
         searching.refresh(number)
 
@@ -152,13 +153,13 @@ def _turn(activity: Activity, thread: Thread, by: By, *, back: bool) -> Activity
     sealed = kept_for(activity)
     if sealed is None:
         raise SomeoneWasFaster(_("The original was erased after 30 days. It cannot be put back any more."))
-    found, was = [Change(**row) for row in sealed.original["rows"]], thread.title
+    found = [Change(**row) for row in sealed.original["rows"]]
     if not swap(found, back=back):
         raise SomeoneWasFaster(_("This was changed again in the meantime, so there is nothing to take back."))
     if not back and changes(thread.id, Passage(*sealed.original["passages"])):
         raise SomeoneWasFaster(_("The passage stands in newer texts too. Take it out at the post itself."))
     sealed.restored_at = now() if back else None
-    _bring_up_to_date(found, thread, was)
+    _bring_up_to_date(found, thread, sealed.original["passages"])
     post = db.session.get(Post, activity.post_id, populate_existing=True)
     kind = Happened.POST_UNREDACTED if back else Happened.POST_REDACTED
     return told(kind, thread, by, post, number=post.number, places=len(found), sealed=sealed.id)

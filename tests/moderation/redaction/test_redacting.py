@@ -25,7 +25,7 @@ def everywhere(app) -> dict[str, str]:
         found = {}
         for name, table in Base.metadata.tables.items():
             rows = db.session.execute(select(*(cast(column, Text) for column in table.columns)).select_from(table)).all()
-            found[name] = json.dumps([list(row) for row in rows], ensure_ascii=False)
+            found[name] = json.dumps(sorted([str(value) for value in row] for row in rows), ensure_ascii=False)
         return {name: text for name, text in found.items() if name != "sealed_original"}
 
 
@@ -54,6 +54,7 @@ def full(app, sign_in, cast, make_thread, make_reply, edit):
     edit(reply, f"{PASSAGE} is op verlof.")
     sign_in(cast.mo).post(f"/threads/{number}/retitle", {"reason": f"Niet {PASSAGE} noemen", "title": f"Over {PASSAGE} in de dreef"})
     sign_in(cast.cleo).post(f"/threads/{number}/recurrences", {"note": f"Ook {PASSAGE} gebeld"})
+    sign_in(cast.wim).post(f"/threads/{number}/posts", {"body": "Ik volg dit.", "idempotency": "eenmaal"})
     with app.app_context(), unit_of_work():
         save(cast.ada.id, f"post:{opening}", {"body": f"Bel {PASSAGE} toch", "version": "2"})
         save(cast.cleo.id, f"thread:{number}", {"body": f"> {PASSAGE}\n\nIk ook", "kind": "answer"})
@@ -62,7 +63,7 @@ def full(app, sign_in, cast, make_thread, make_reply, edit):
 
 def test_the_passage_stands_nowhere_any_more_but_sealed(app, sign_in, cast, full):
     number, opening, _reply = full
-    assert {"post", "post_version", "thread", "problem_details", "activity", "draft", "recurrence", "search_text", "search_entry", "search_word", "statement"} <= set(places_of(app))
+    assert {"post", "post_version", "thread", "problem_details", "activity", "draft", "recurrence", "search_text", "search_entry", "search_word", "statement", "submission"} <= set(places_of(app))
     assert sign_in(cast.mo).post(f"/posts/{opening}/redact", {**WHY, "passage": PASSAGE}).status_code == 303
     assert places_of(app) == []
     with app.app_context():
@@ -70,6 +71,14 @@ def test_the_passage_stands_nowhere_any_more_but_sealed(app, sign_in, cast, full
         assert post.body == f"Bel **{MARK}**(thuis), na zes uur." and MARK in post.html and post.version == 3
         assert db.session.get(Thread, number).slug == "over-weggehaald-door-een-moderator-in-de-dreef"
         assert "Zwaluwaert" in json.dumps(db.session.scalar(select(SealedOriginal.original)))
+
+
+def test_it_goes_from_conversations_that_were_merged_in_too(app, sign_in, cast, full, make_thread, make_reply):
+    number, _opening, reply = full
+    into, mo = make_thread(cast.bram, "Een ander gesprek"), sign_in(cast.mo)
+    assert mo.post(f"/threads/{number}/merge", {"reason": "Hoort samen", "into": into}).status_code == 303
+    assert mo.post(f"/posts/{reply}/redact", {**WHY, "passage": PASSAGE}).status_code == 303
+    assert places_of(app) == []
 
 
 def test_no_page_shows_it_and_search_finds_nothing(sign_in, cast, full):
@@ -111,7 +120,7 @@ def test_undo_puts_everything_back_and_undoing_that_takes_it_out_again(app, sign
     after = texts(app)
     assert mo.post(f"/moderation/log/{newest('post.redacted')}/undo").status_code == 303
     assert texts(app) == before
-    assert places_of(app) == places
+    assert set(places) - set(places_of(app)) == {"submission"}  # an address works without its words
     assert mo.post(f"/moderation/log/{newest('post.unredacted')}/undo").status_code == 303
     assert texts(app) == after and places_of(app) == []
     assert mo.post(f"/moderation/log/{newest('post.redacted')}/undo").status_code == 303
