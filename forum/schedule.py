@@ -18,6 +18,7 @@ from forum.discovery import saved, saved_mail
 from forum.discovery.missed import forget_misses
 from forum.moderation.care import nudging
 from forum.moderation.holding.actions import forget_refused
+from forum.moderation.redaction import sealed
 from forum.moderation.rota.actions import begin_watch
 from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
@@ -82,6 +83,12 @@ def forget_held() -> None:
         forget_refused()
 
 
+def erase_originals() -> None:
+    """Erase the sealed originals of passages that moderators took out thirty days ago."""
+    with unit_of_work():
+        sealed.erase_due()
+
+
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (deliver_activities, {"minute": "*"}),
     (send_letters, {"minute": "*"}),
@@ -89,6 +96,7 @@ SCHEDULE: list[tuple[Callable[[], None], dict]] = [
     (forget_sessions, {"hour": "3", "minute": "23"}),
     (forget_drafts, {"hour": "3", "minute": "29"}),
     (forget_held, {"hour": "3", "minute": "31"}),
+    (erase_originals, {"hour": "3", "minute": "31"}),
     (forget_misses, {"hour": "3", "minute": "37"}),
     (collect_files, {"minute": "41"}),
     (reminders.remind, {"hour": "6", "minute": "11"}),

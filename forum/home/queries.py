@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, or_, select
 
 from forum.core.access import Viewer
-from forum.core.clock import now
+from forum.core.clock import BRUSSELS, now
 from forum.core.db import Moment
 from forum.threads.models import ReadingMark, Thread, ThreadTheme
 from forum.threads.queries import bound_listed
@@ -86,6 +86,17 @@ def _my_open() -> Select:
 def my_open(viewer: Viewer, most: int = 8) -> list[ThreadRow]:
     """The viewer's own problems without a solution."""
     return rows_of(viewer, _my_open(), most=most)
+
+
+@cache
+def _featured() -> Select:
+    lasts = or_(Thread.featured_until.is_(None), Thread.featured_until >= bindparam("today", type_=Date))
+    return listing().where(Thread.featured_at.is_not(None), lasts).order_by(Thread.featured_at.desc(), Thread.id.desc()).limit(bindparam("most"))
+
+
+def featured(viewer: Viewer, most: int = 3) -> list[ThreadRow]:
+    """What moderators put in the spotlight, the latest first."""
+    return rows_of(viewer, _featured(), today=now().astimezone(BRUSSELS).date(), most=most)
 
 
 @cache

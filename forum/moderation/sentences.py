@@ -67,7 +67,8 @@ PRACTICE = {
     Happened.REPORT_HIDDEN: lazy("report from practice hidden"),
     Happened.REPORT_RESTORED: lazy("report from practice shown again"),
 }
-NUMBERED = (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN, Happened.POST_REDACTED, Happened.POST_UNREDACTED)
+NUMBERED = (Happened.POST_HIDDEN, Happened.POST_RESTORED, Happened.AUTHOR_SEEN, Happened.POST_REDACTED, Happened.POST_UNREDACTED, Happened.SEALED_SEEN,
+            Happened.SOLUTION_CHANGED)
 RESHAPED = (Happened.THREAD_MERGED, Happened.THREAD_UNMERGED, Happened.THREAD_SPLIT, Happened.THREAD_UNSPLIT, Happened.THREAD_DUPLICATE)
 CASES = {
     Happened.FLAGS_DECIDED: lazy("flags decided"),
@@ -103,6 +104,7 @@ DECIDED = {"hidden": lazy("hidden"), "kept": lazy("left as it is"), "handled": l
 PROPOSALS = {"accepted": lazy("accepted"), "exists": lazy("exists already"), "refused": lazy("refused"), "reopened": lazy("waits again")}
 GROUPS = {"acts": (lazy("on conversations"), (*ACTS, *CASES, *PRACTICE, *GAPS)), "people": (lazy("about people"), (*PEOPLE, *OTHERS, *GUESTS)),
           "looks": (lazy("looks"), (*LOOKS,)), "settings": (lazy("settings"), (*SETTINGS,))}
+KINDS = {"problem": lazy("problem"), "practice": lazy("good practice")}
 ROLES = {"member": lazy("member"), "moderator": lazy("moderator"), "admin": lazy("administrator")}
 
 
@@ -129,8 +131,10 @@ def _on_thread(kind: str, facts: dict) -> str:
         return _moved(facts)
     if kind in RESHAPED:
         return _reshaped(kind, facts)
-    if kind == Happened.THREAD_PINNED and facts.get("until"):
+    if kind in (Happened.THREAD_PINNED, Happened.THREAD_FEATURED) and facts.get("until"):
         return _("until %(day)s", day=day(date.fromisoformat(facts["until"])))
+    if kind == Happened.THREAD_CONVERTED:
+        return f"{KINDS.get(facts['from_kind'], '')} → {KINDS.get(facts['to_kind'], '')}"
     return ""
 
 
@@ -235,7 +239,25 @@ def neutral_line(row, _who=None) -> tuple[str, str] | None:
             return _("A moderator split some replies into a new conversation: “%(title)s”", title=row.facts.get("new_title", "")), reason
         case Happened.THREAD_UNSPLIT:
             return _("A moderator put the split replies back"), reason
+    return _redaction_line(row.kind, row.facts, reason)
+
+
+def _redaction_line(kind: str, facts: dict, reason: str) -> tuple[str, str] | None:
+    """The same for acts on what a conversation says."""
+    match kind:
+        case Happened.POST_REDACTED:
+            return _("A moderator removed a passage from post %(number)s", number=facts.get("number", "")), reason
+        case Happened.POST_UNREDACTED:
+            return _("A moderator put a removed passage of post %(number)s back", number=facts.get("number", "")), reason
+        case Happened.THREAD_FEATURED:
+            return _("A moderator put this conversation in the spotlight"), reason
+        case Happened.THREAD_CONVERTED:
+            told = _("A moderator made a good practice of this problem") if facts["to_kind"] == "practice" else _("A moderator made a problem of this good practice")
+            return told, reason
+        case Happened.SOLUTION_CHANGED:
+            return (_("A moderator chose the solution") if facts.get("after") else _("A moderator took the solution back")), reason
     return None
 
 
-TOLD = (*RESHAPED[:4], Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)
+REDACTIONS = (Happened.POST_REDACTED, Happened.POST_UNREDACTED, Happened.THREAD_FEATURED, Happened.THREAD_CONVERTED, Happened.SOLUTION_CHANGED)
+TOLD = (*RESHAPED[:4], *REDACTIONS, Happened.THREAD_LOCKED, Happened.THREAD_UNLOCKED, Happened.THREAD_PINNED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED)

@@ -23,7 +23,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.queries import thread_url
 
 MOST_TITLES = 20
-ONLY_IN_SITE = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED)
+ONLY_IN_SITE = (Happened.THREAD_PINNED, Happened.THREAD_UNPINNED, Happened.THREAD_FEATURED, Happened.THREAD_UNFEATURED)
 BY_MAIL = [kind for kind in words.DECISIONS if kind not in ONLY_IN_SITE]
 
 

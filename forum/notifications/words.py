@@ -29,6 +29,12 @@ DECISIONS = {
     Happened.THREAD_UNSPLIT: lazy("The replies that were split from your conversation %(title)s are back."),
     Happened.THREAD_DUPLICATE: lazy("A moderator marked your conversation %(title)s as the same problem as an earlier one."),
     Happened.THREAD_NOT_DUPLICATE: lazy("Your conversation %(title)s counts as a problem of its own again."),
+    Happened.THREAD_FEATURED: lazy("A moderator put your conversation %(title)s in the spotlight."),
+    Happened.THREAD_UNFEATURED: lazy("Your conversation %(title)s is no longer in the spotlight."),
+    Happened.THREAD_CONVERTED: lazy("A moderator changed the kind of your conversation %(title)s."),
+    Happened.SOLUTION_CHANGED: lazy("A moderator changed the solution of your problem %(title)s."),
+    Happened.POST_REDACTED: lazy("A moderator removed a passage from what you wrote in %(title)s."),
+    Happened.POST_UNREDACTED: lazy("The passage that a moderator removed from what you wrote in %(title)s is back."),
     Happened.POST_HIDDEN: lazy("A moderator hid your reply in %(title)s."),
     Happened.POST_RESTORED: lazy("Your reply in %(title)s can be read again."),
     Happened.AUTHOR_SEEN: lazy("%(name)s looked up on %(when)s who wrote what you posted without your name in %(title)s."),
@@ -54,6 +60,9 @@ def decision(kind: str, facts: dict, title: str | None) -> str:
     told = str(sentence or DECISIONS[Happened(kind)]) % {"title": _quoted(title), "old": _quoted(facts.get("old_title")), "role": _role(facts),
                                              "network": network_label(facts.get("to_network")),
                                              "name": facts.get("actor_name") or _("Someone"), "when": _when(facts)}
+    if kind == Happened.THREAD_CONVERTED:
+        becomes = _("It is a good practice now.") if facts.get("to_kind") == "practice" else _("It is a problem now.")
+        return f"{told} {becomes}"
     if kind == Happened.THREAD_MOVED and facts.get("from_network") != facts.get("to_network"):
         where = _("It now stands in %(network)s.", network=network_label(facts.get("to_network")))
         return f"{told} {where}"

@@ -126,6 +126,11 @@ def is_pinned(row) -> bool:
     return row.pinned_at is not None and (row.pinned_until is None or row.pinned_until >= now().astimezone(BRUSSELS).date())
 
 
+def is_featured(row) -> bool:
+    """Whether a thread is in the spotlight today; that may end with a day."""
+    return row.featured_at is not None and (row.featured_until is None or row.featured_until >= now().astimezone(BRUSSELS).date())
+
+
 def place_after(url: str, read: int) -> str:
     """Where the first unread post stands, after post number `read`."""
     page = read // PAGE_SIZE + 1

@@ -22,7 +22,7 @@ from forum.threads.models import PAGE_SIZE
 from forum.threads.policies import can_write_without_name
 from forum.threads.queries import page_of, reach_values
 from forum.threads.references import fill
-from forum.threads.rows import is_pinned, to_row
+from forum.threads.rows import is_featured, is_pinned, to_row
 
 FADES_FROM = 420  # characters from which the solution under the problem is faded out by the style
 EXCERPT = 2_500  # characters of it that are sent at most
@@ -135,7 +135,8 @@ def permissions(viewer: Viewer, head, row, *, solution: bool) -> SimpleNamespace
         thank_only=not mine and visible and not others, edit=mine and visible and replies, withdraw=mine and visible and is_open and reply,
         keep=not viewer.is_guest, flag=not mine and visible and not viewer.is_guest and head.hidden_at is None,
         put_back=mine and row.withdrawn_at is not None and row.hidden_at is None and replies, thank=not mine and visible, quote=visible and replies,
-        choose=chooses and reply and visible and not solution, unchoose=chooses and solution,
+        choose=chooses and reply and visible and not solution, unchoose=chooses and solution, say_why=moderator and head.author_id != viewer.id,
+        redact=moderator and (mine or row.withdrawn_at is None),
         hide=moderator and row.hidden_at is None and reply, restore=moderator and row.hidden_at is not None and reply,
         take_off_name=mine and not nameless and takes_off, put_name=mine and nameless, look=moderator and nameless and not mine)
 
@@ -147,7 +148,8 @@ def thread_permissions(viewer: Viewer, head) -> SimpleNamespace:
         reply=not viewer.is_silenced and head.hidden_at is None and (head.locked_at is None or moderator), follow=True, moderate=moderator, choose_solution=False,
         hide=moderator and head.hidden_at is None, restore=moderator and head.hidden_at is not None, lock=moderator and head.locked_at is None,
         unlock=moderator and head.locked_at is not None, pin=moderator and not is_pinned(head), unpin=moderator and is_pinned(head),
-        move=moderator, retitle=moderator)
+        move=moderator, retitle=moderator, feature=moderator and not is_featured(head), unfeature=moderator and is_featured(head),
+        convert=moderator and head.kind != "announcement")
 
 
 class ThreadPage:
@@ -163,7 +165,7 @@ class ThreadPage:
         entries = [catalogue.theme(number) for number in sorted(others, key=lambda number: number != head.theme_id)]
         self.themes = [entry for entry in entries if entry]
         self.can = thread_permissions(viewer, head)
-        self.pinned_until = head.pinned_until
+        self.pinned_until, self.is_featured = head.pinned_until, is_featured(head)
         self.guests, self.invited = head.guests, head.invited
 
     @property

@@ -43,6 +43,7 @@ def head() -> Select:
         _is_kept(opening, me).label("is_kept"),
         *(fact.label(name) for name, fact in head_facts.items()),
         guesting.count_of(guesting.is_live()).label("guests"), guesting.count_of(guesting.is_open()).label("invited"),
+        Thread.featured_at, Thread.featured_until,
         ProblemDetails.tried, ProblemDetails.question, ProblemDetails.deadline, ProblemDetails.effort, Solution.post_id.label("solution_id"),
         Solution.created_at.label("chosen_at"),
         _answer.number.label("solution_number"), _answer.html.label("solution_html"), *solver.columns, *chooser.columns)

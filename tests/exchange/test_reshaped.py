@@ -19,6 +19,8 @@ def test_reshaped_conversations_come_back_equal(app, command, other_site, sign_i
     assert mo.post(f"/threads/{three}/duplicate", {**WHY, "into": four}).status_code == 303
     with app.app_context(), unit_of_work():
         db.session.execute(update(Thread).where(Thread.id == four).values(featured_at=now(), featured_until=now().date()))
+    assert mo.post(f"/threads/{four}/convert", {**WHY, "kind": "practice"}).status_code == 303
+    assert mo.post(f"/posts/{replies[0]}/redact", {**WHY, "passage": "Antwoord"}).status_code == 303
     first, second = tmp_path / "first.ndjson", tmp_path / "second.ndjson"
     assert command("export", "--with-addresses", first).exit_code == 0
     ran = other_site("import", first)

@@ -173,6 +173,11 @@ def learn(words: dict[str, str]) -> None:
         db.session.execute(text(insertion), fresh)
 
 
+def unlearn(words: Iterable[str]) -> None:
+    """Take words out of the vocabulary that stand in no title any more."""
+    db.session.execute(delete(SearchWord).where(SearchWord.word.in_(sorted(words))))
+
+
 def count_up_to(clause: Clause, most: int) -> int:
     """How many documents fit, counted no further than `most`."""
     return db.session.scalar(select(func.count()).select_from(select(RANK).where(fits(clause)).limit(most).subquery())) or 0

@@ -24,7 +24,8 @@ def start() -> str:
     if not viewer().is_signed_in:
         return render_template("home/landing.html", operator=current_settings().operator_name)
     mine, unread = queries.my_open(viewer()), queries.unread(viewer())
-    return render_template("home/start.html", greeting=greeting(viewer()), unread=unread, could_answer=queries.could_answer(viewer(), besides=unread),
+    return render_template("home/start.html", greeting=greeting(viewer()), featured=queries.featured(viewer()), unread=unread,
+                           could_answer=queries.could_answer(viewer(), besides=unread),
                            my_open=mine, my_reminders=[row for row in mine if row.reply_count][:3], solved_lately=queries.solved_lately(viewer()),
                            owed=cycle.promised(viewer(), cycle.trying(viewer()))[:3], has_themes=bool(viewer().followed_themes), in_season=in_season(viewer()))
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from forum.core.db import db
 from forum.core.events import Activity
-from forum.threads.models import Post, Thread, ThreadFollow
+from forum.threads.models import Post, Solution, Thread, ThreadFollow
 from tests.moderation.reshaping import truth
 
 WHY = {"reason": "Om orde te houden", "rule": "other"}
@@ -118,11 +118,23 @@ def split(world: World):
     return world.send("mo", f"/threads/{thread}/split", {**WHY, "title": f"Afgesplitst {len(world.log)}", "network": "oost", "theme": "bermbeheer", "post": some})
 
 
+def redact(world: World):
+    """Words that stand in every post: none of those that are searched for."""
+    return world.send("mo", f"/posts/{world.random.choice(world.posts()).id}/redact", {**WHY, "passage": "Hier staat"})
+
+
+def choose_anew(world: World):
+    post = world.random.choice(world.posts(Post.number > 1))
+    stands = world.look(lambda: db.session.scalar(select(Solution.post_id).where(Solution.thread_id == post.thread_id)))
+    return world.send("mo", f"/posts/{post.id}/solution-by-moderator", {**WHY, "replaces": stands or ""})
+
+
 any_other = lambda world: world.random.choice(world.threads())  # noqa: E731
 FACTS = (reply, read_on, follow, solve)
 ACTS = [on_post("hide"), on_post("restore"), on_thread("hide"), on_thread("restore"), on_thread("lock"), on_thread("unlock"), on_thread("pin"), on_thread("unpin"),
         on_thread("retitle", title=lambda world: f"Titel {len(world.log)}"), on_thread("move", network="oost", theme="boombeheer"), on_thread("move", network="both", theme=""),
-        on_thread("merge", into=any_other), on_thread("merge", into=any_other), on_thread("duplicate", into=any_other), split, split]
+        on_thread("merge", into=any_other), on_thread("merge", into=any_other), on_thread("duplicate", into=any_other), split, split,
+        redact, choose_anew, choose_anew, on_thread("feature"), on_thread("unfeature"), on_thread("convert", kind="practice"), on_thread("convert", kind="problem")]
 
 
 def undo_newest(world: World, since: int) -> bool:
