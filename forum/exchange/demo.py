@@ -19,7 +19,7 @@ from forum.accounts.models import User
 from forum.accounts.passwords import hash_password
 from forum.core.clock import now
 from forum.core.db import db, unit_of_work
-from forum.exchange import demo_cycle
+from forum.exchange import demo_cycle, demo_moderation
 from forum.exchange.demo_cycle import when
 from forum.exchange.importer import import_file
 from forum.networks.models import Municipality, Network
@@ -49,6 +49,8 @@ def load_demo() -> None:
             file.write(json.dumps(line) + "\n")
         file.flush()
         new = import_file(Path(file.name), is_quiet=True)
+    if new["thread"]:
+        demo_moderation.play()
     click.echo(f"{new['member']} fictional members and {new['thread']} threads added." if sum(new.values()) else "The demo community is here already.")
     if current_app.config["SETTINGS"].is_dev:
         click.echo(_accounts())

@@ -14,6 +14,10 @@ from forum.config import read_settings
 from forum.core.db import db, unit_of_work
 from forum.core.search import store
 from forum.gaps.models import Gap, GapThread
+from forum.moderation.fairness.models import Appeal
+from forum.moderation.flags.models import FlagCase
+from forum.moderation.rota.models import SavedReply
+from forum.networks.models import ThemeProposal
 from forum.practice.models import PracticeReport, ShelfLife, Trial
 from forum.sheets.models import Sheet
 from forum.threads.models import EVIDENCE, GuestAccess, Post, Solution, Thread
@@ -132,3 +136,13 @@ def test_the_search_index_is_filled_anew(command, app, cast, make_thread, sign_i
         assert "1 threads indexed." in command("reindex", *how).output
         for word in ("muggen", "wadi", "baggeren"):
             assert f"/threads/{number}-" in sign_in(cast.ada).get(f"/search?q={word}").text
+
+
+def test_the_demo_leaves_work_for_its_moderators_once(dev_site):
+    dev_site.run("demo")
+    dev_site.run("demo")
+    with dev_site.app_context():
+        assert dict(db.session.execute(select(FlagCase.outcome, func.count()).group_by(FlagCase.outcome)).all()) == {"": 2, "kept": 1}
+        assert db.session.scalar(select(func.count(Appeal.id))) == 1
+        assert db.session.scalar(select(func.count(ThemeProposal.id))) == 1
+        assert db.session.scalar(select(func.count(SavedReply.id))) == 4
