@@ -39,6 +39,8 @@ class RowNumber(IntegerConverter):
 
 # What higher rooms ask before any form is taken: a gate refuses by `abort`.
 write_gates: list[Callable[[], None]] = []
+# The same just before a commit: a gate answers the sentence that refuses, or "".
+late_gates: list[Callable[[], str]] = []
 
 
 def load_viewer(loader: Callable[[str], Viewer | None]) -> None:
@@ -70,8 +72,10 @@ def _bound_form() -> None:
 
 def finish(response: Response) -> Response:
     """The one place that ends a transaction: an unsafe request that went well commits, all else rolls back."""
-    settle(commit=request.method not in SAFE_METHODS and response.status_code < 400)
-    return response
+    commits = request.method not in SAFE_METHODS and response.status_code < 400
+    refusal = next((sentence for gate in late_gates if (sentence := gate())), "") if commits else ""
+    settle(commit=commits and not refusal)
+    return error_page(403, refusal) if refusal else response
 
 
 def forget(_fault: BaseException | None) -> None:

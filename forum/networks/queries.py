@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from sqlalchemy import Select, case, func, or_, select
 
 from forum.accounts.models import GUEST, User
+from forum.accounts.viewers import is_let_in
 from forum.core.db import db
 from forum.core.i18n import language
 from forum.core.text import fold
@@ -96,8 +97,8 @@ def managed_members(network_ids: frozenset[int] | None, words: str = "") -> Sele
 def moderators_to_tell(network_id: int) -> list[int]:
     """Who hears of a request for membership: the network's moderators, or the administrators when it has none."""
     own = select(User.id).join(NetworkModerator, NetworkModerator.user_id == User.id).where(
-        NetworkModerator.network_id == network_id, User.role == "moderator", User.ended_at.is_(None))
-    return list(db.session.scalars(own)) or list(db.session.scalars(select(User.id).where(User.role == "admin", User.ended_at.is_(None))))
+        NetworkModerator.network_id == network_id, User.role == "moderator", User.ended_at.is_(None), is_let_in())
+    return list(db.session.scalars(own)) or list(db.session.scalars(select(User.id).where(User.role == "admin", User.ended_at.is_(None), is_let_in())))
 
 
 def follower_counts() -> dict[int, int]:

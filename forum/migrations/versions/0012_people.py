@@ -19,7 +19,7 @@ depends_on = None
 SAYS = "the log only grows"
 OPEN = "COALESCE((SELECT is_open FROM log_lock WHERE id = 1), {no})"
 OTHERS = ("(NEW.actor_id IS NOT NULL AND NEW.actor_id {differs} OLD.actor_id) OR (NEW.subject_id IS NOT NULL AND NEW.subject_id {differs} OLD.subject_id)"
-          " OR NEW.kind {differs} OLD.kind OR NEW.created_at {differs} OLD.created_at")
+          " OR NEW.id {differs} OLD.id OR NEW.kind {differs} OLD.kind OR NEW.created_at {differs} OLD.created_at")
 
 
 def upgrade():
@@ -69,7 +69,7 @@ def downgrade():
 
 SQLITE = (
     f"CREATE TRIGGER activity_stays BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
-    f"CREATE TRIGGER activity_says_the_same BEFORE UPDATE OF kind, created_at, actor_id, subject_id ON activity WHEN {OTHERS.format(differs='IS NOT')}"
+    f"CREATE TRIGGER activity_says_the_same BEFORE UPDATE OF id, kind, created_at, actor_id, subject_id ON activity WHEN {OTHERS.format(differs='IS NOT')}"
     f" BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
     f"CREATE TRIGGER activity_keeps_its_facts BEFORE UPDATE OF facts ON activity WHEN NEW.facts IS NOT OLD.facts AND NOT {OPEN.format(no='0')}"
     f" BEGIN SELECT RAISE(ABORT, '{SAYS}'); END",
@@ -77,7 +77,7 @@ SQLITE = (
 POSTGRESQL = (
     f"""CREATE FUNCTION activity_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF TG_OP = 'DELETE' OR {OTHERS.format(differs='IS DISTINCT FROM')} OR (NEW.facts::text IS DISTINCT FROM OLD.facts::text AND NOT {OPEN.format(no='false')}) THEN
-            RAISE EXCEPTION '{SAYS}';
+            RAISE EXCEPTION '{SAYS}' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NEW;
     END $$""",

@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 
 from forum.accounts import sessions
+from forum.accounts.actions import fresh
 from forum.accounts.models import User
+from forum.accounts.viewers import is_let_in
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
 from forum.core.dates import ago
 from forum.core.db import db
-from forum.core.events import Activity, Happened, record
+from forum.core.events import Activity, Happened, on, record
 from forum.core.i18n import _
 from forum.core.mail import outbox
 from forum.moderation.fairness.statements import reversed_by, state
@@ -48,6 +50,7 @@ def standing(user_id: int, kind: str) -> Sanction | None:
 def decide(user_id: int, measure: Measure, *, by: int) -> Sanction:
     """Decide a measure about somebody. Raises SomeoneWasFaster where one of its kind stands, RuleBroken for the last administrator."""
     user = for_change(user_id)
+    _check_actor(user, measure, by)
     if measure.kind in ONE_AT_A_TIME and (theirs := standing(user_id, measure.kind)) is not None and not (measure.kind == "exclusion" and user.ended_at is None):
         raise SomeoneWasFaster(_what_stands(theirs))
     made = Sanction(user_id=user_id, kind=measure.kind, rule=measure.rule, reason=measure.reason, private_note=measure.private_note, network_id=user.home_network_id,
@@ -62,6 +65,24 @@ def decide(user_id: int, measure: Measure, *, by: int) -> Sanction:
         state(done, user_id=user_id, rule=measure.rule, until=measure.until)
     outbox.post("measure", user_id=user_id, activity_id=done.id, about_id=made.id)
     return made
+
+
+def _check_actor(user: User, measure: Measure, by: int) -> None:
+    """Who decides is still let in themselves, and an administrator stays who can sign in. The administrators' rows are locked."""
+    actor = fresh(by)
+    if actor is None or actor.ended_at is not None or actor.is_suspended:
+        raise RuleBroken(_("Your own account was suspended or closed in the meantime."))
+    others = select(func.count(User.id)).where(User.role == "admin", User.id != user.id, User.ended_at.is_(None), User.email.is_not(None), is_let_in())
+    if user.role == "admin" and measure.kind in ("suspension", "exclusion") and not db.session.scalar(others):
+        raise RuleBroken(_("This is the only administrator. Make somebody else administrator first."))
+
+
+@on(Happened.ACCOUNT_REOPENED)
+def opened_again(activity: Activity) -> None:
+    """An account that is open again, from whichever page, is excluded no longer."""
+    standing_ones = update(Sanction).where(Sanction.user_id == activity.subject_id, Sanction.kind == "exclusion", Sanction.lifted_at.is_(None))
+    values = {"lifted_at": activity.created_at, "lifted_by_id": activity.actor_id, "lift_reason": activity.facts.get("reason") or ""}
+    db.session.execute(standing_ones.values(**values).execution_options(synchronize_session=False))
 
 
 def _what_stands(theirs: Sanction) -> str:
@@ -97,7 +118,8 @@ def lift(sanction_id: int, *, by: int, reason: str) -> Activity:
     if made.kind == "exclusion" and user.ended_at is not None:
         reopen_account(user, by=by)
     done = record(Happened.SANCTION_LIFTED, by, subject_id=user.id, network_id=user.home_network_id, sanction_id=made.id, measure=made.kind, reason=reason)
-    outbox.post("measure_lifted", user_id=user.id, activity_id=done.id, about_id=made.id)
+    if made.kind != "exclusion":  # a mail says already that the account is open again
+        outbox.post("measure_lifted", user_id=user.id, activity_id=done.id, about_id=made.id)
     return done
 
 

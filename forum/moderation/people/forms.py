@@ -13,7 +13,7 @@ from forum.core.i18n import _, lazy
 from forum.moderation.actions import today
 from forum.moderation.forms import ReasonForm
 from forum.moderation.people.models import KINDS
-from forum.moderation.people.words import KINDS as WORDS
+from forum.moderation.people.words import CHOICES
 
 MOST_DAYS = 366
 WARNING_DAYS = 91
@@ -23,7 +23,7 @@ NEEDS_A_DAY = ("silence", "suspension")
 class MeasureForm(ReasonForm):
     """Which measure, why, by which rule, and until when."""
 
-    kind = RadioField(lazy("What do you decide?"), choices=[(kind, WORDS[kind]) for kind in KINDS], validate_choice=False)
+    kind = RadioField(lazy("What do you decide?"), choices=[(kind, CHOICES[kind]) for kind in KINDS], validate_choice=False)
     until = DateField(lazy("Up to and including"), [Optional()])
     private_note = Text(lazy("For moderators alone"), [AtMost(1000)])
 

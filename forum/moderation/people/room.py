@@ -34,6 +34,7 @@ def attach(app: Flask) -> None:
     """Register the gate, the banner, the ways to the page, and what the person is told."""
     if silence.gate not in http.write_gates:
         http.write_gates.append(silence.gate)
+        http.late_gates.append(silence.late_gate)
     fill_slot("layout.top", "silence", silence.banner, for_guests=True)
     fill_slot("accounts.suspended", "measure", _why_suspended, for_guests=True)
     fill_slot("networks.member", "history", _link)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from forum.accounts.actions import fresh
 from forum.accounts.models import User
@@ -19,6 +19,7 @@ from forum.moderation.queue.queries import notes_of
 from forum.moderation.queue.views import NoteForm
 from forum.moderation.sentences import label
 from forum.moderation.views import bp
+from forum.threads.actions import earlier_location, remember
 
 
 def found(user_id: int) -> User:
@@ -59,9 +60,13 @@ def measure(user_id: int):
     if not form.validate():
         return page(form, user), 422
     begin_write()
+    key = request.form.get("idempotency", "")
+    if (earlier := earlier_location(viewer().id, key)) is not None:
+        return redirect(earlier or url_for("moderation.person", user_id=user_id), 303)
     require(policies.can_decide(viewer(), found(user_id)), _("Only an administrator decides about a moderator, and nobody about themselves."))
     wanted = Measure(form.kind.data, form.reason.data, form.rule.data, form.moment, form.private_note.data or "")
     actions.decide(user_id, wanted, by=viewer().id)
+    remember(viewer().id, key, url_for("moderation.person", user_id=user_id))
     flash(_("Done. The member hears it, with the reason, here and by mail."), "success")
     return redirect(url_for("moderation.person", user_id=user_id), 303)
 

@@ -14,6 +14,13 @@ KINDS = {
     "suspension": lazy("suspended"),
     "exclusion": lazy("excluded"),
 }
+CHOICES = {
+    "note": lazy("Send a friendly note"),
+    "warning": lazy("Warn"),
+    "silence": lazy("Let them read, but not write"),
+    "suspension": lazy("Suspend"),
+    "exclusion": lazy("Exclude"),
+}
 HELPS = {
     "note": lazy("A word in private. Nothing else changes, and there is nothing to appeal against."),
     "warning": lazy("Says that a rule was broken. Without a day it counts for three months."),

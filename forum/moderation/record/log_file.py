@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
-from flask import Response, stream_with_context
+from flask import Response, request, stream_with_context
 
 from forum.core.access import moderators, viewer
 from forum.core.db import fetch
@@ -15,6 +16,7 @@ from forum.core.i18n import _
 from forum.core.limits import limiter
 from forum.moderation.queries import log_filters, log_statement, to_log
 from forum.moderation.views import bp
+from forum.moderation.views.log import FILTERS
 
 PORTION = 200
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
@@ -22,7 +24,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a 
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text
 
 
 def cells(line) -> list[str]:
@@ -36,7 +38,8 @@ def cells(line) -> list[str]:
 @limiter.limit("30/hour")
 def log_file() -> Response:
     """All acts that the page would show. That somebody took them along is an act in the log itself."""
-    record_look(Happened.LOG_EXPORTED, viewer().id)
+    asked = {name: value for name, value in request.args.items() if value and name in FILTERS}
+    record_look(Happened.LOG_EXPORTED, viewer().id, every=timedelta(), filters=sorted(asked))
     head = [_("When"), _("Kind"), _("Act"), _("What changed"), _("By"), _("About whom"), _("Conversation"), _("Address"), _("Reason")]
     response = Response(stream_with_context(_rows(head)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="log.csv"'

@@ -178,3 +178,44 @@ def test_the_history_shows_all_but_what_was_posted_without_name_and_the_look_is_
 
 def test_a_guest_or_moderator_is_not_for_moderators_to_judge(cast, decide):
     assert decide(cast.mo, cast.wim, "warning").status_code == 404
+
+
+def test_two_administrators_who_suspend_each_other_do_not_both_go(app, sign_in, cast, db_session):
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(User).where(User.id == cast.wim.id).values(role="admin"))
+    data = {"kind": "suspension", "reason": WHY, "rule": "other", "until": day(3)}
+    browsers = [(browser, browser.token(), about) for browser, about in ((sign_in(cast.root), cast.wim), (sign_in(cast.wim), cast.root))]
+    answers = at_once([lambda b=b, t=t, a=a: b.post(f"/moderation/people/{a.id}/measures", {**data, "csrf_token": t}) for b, t, a in browsers])
+    assert sorted(answer.status_code for answer in answers)[0] == 303 and max(answer.status_code for answer in answers) in (401, 403, 422)
+    assert db_session.scalar(select(func.count(User.id)).where(User.suspended_until.is_not(None))) == 1
+
+
+def test_a_form_under_way_when_the_measure_comes_is_refused(app, sign_in, cast, make_thread, db_session, monkeypatch):
+    from forum.threads.views import posts as views
+
+    number, real = make_thread(cast.cleo), views.check_reply
+
+    def meanwhile(*given):
+        with app.app_context(), unit_of_work():
+            db.session.execute(update(User).where(User.id == cast.ada.id).values(silenced_until=clock.now() + timedelta(days=1)))
+        return real(*given)
+
+    ada = sign_in(cast.ada)
+    token = ada.token()
+    monkeypatch.setattr(views, "check_reply", meanwhile)
+    refused = ada.post(f"/threads/{number}/posts", {"body": "Net te laat", "csrf_token": token})
+    assert refused.status_code == 403 and "terwijl je schreef" in refused.text and "Net te laat" in refused.text
+    assert db_session.scalar(select(func.count(Post.id))) == 1
+
+
+def test_a_double_click_sends_one_note_and_an_opened_account_is_excluded_no_longer(sign_in, cast, decide, db_session):
+    mo = sign_in(cast.mo)
+    for _again in range(2):
+        assert mo.post(f"/moderation/people/{cast.ada.id}/measures", {"kind": "note", "reason": WHY, "idempotency": "een-sleutel"}).status_code == 303
+    assert db_session.scalar(select(func.count(Sanction.id))) == 1
+    decide(cast.mo, cast.ada, "exclusion", None)
+    ended = db_session.scalar(select(Activity.id).where(Activity.kind == "account.ended"))
+    sign_in(cast.root).post(f"/moderation/members/undo/{ended}")
+    sign_in(cast.root).post(f"/moderation/members/{cast.ada.id}/reopen", {"reason": "Vergissing"})
+    assert db_session.get(User, cast.ada.id).ended_at is None
+    assert db_session.scalar(select(Sanction.lifted_at).where(Sanction.kind == "exclusion")) is not None
