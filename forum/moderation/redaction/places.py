@@ -12,6 +12,8 @@ from forum.core.events import Activity, rewrite_facts
 from forum.core.text import BODY_MAX, TITLE_MAX, slugify
 from forum.moderation.fairness.models import Appeal, Statement
 from forum.moderation.flags.models import Flag, FlagCase
+from forum.moderation.holding.models import HeldPost
+from forum.moderation.queue.models import QueueNote
 from forum.moderation.redaction.passages import Passage
 from forum.practice.models import PracticeReport, Recurrence, ReportVersion, Trial
 from forum.threads.drafts.actions import TYPED
@@ -74,6 +76,10 @@ TABLES = {
     "statement": Table(Statement, _stated, {"reason": 1000}),
     "appeal": Table(Appeal, lambda number: Appeal.statement_id.in_(select(Statement.id).where(_stated(number))), {"text": 5000, "reason": 1000}),
     "flag": Table(Flag, lambda number: Flag.case_id.in_(select(FlagCase.id).where(FlagCase.post_id.in_(_posts(number)))), {"note": 1000}),
+    "queue_note": Table(QueueNote, lambda number: and_(QueueNote.kind == "flag", QueueNote.subject_id.in_(
+        select(FlagCase.id).where(FlagCase.post_id.in_(_posts(number))))), {"text": 1000}),
+    "held": Table(HeldPost, lambda number: or_(HeldPost.thread_id.in_(_threads(number)), HeldPost.post_id.in_(_posts(number))),
+                  {"title": TITLE_MAX, "body": UNBOUND, "html": UNBOUND}),
     "flag_case": Table(FlagCase, lambda number: FlagCase.post_id.in_(_posts(number)), {"reason": 1000}),
 }
 
