@@ -5,11 +5,13 @@ import re
 import pytest
 
 pytestmark = pytest.mark.journey
-VISITOR = ["/", "/login", "/register", "/password/forgot", "/house-rules", "/privacy", "/accessibility", "/contact", "/bestaat-niet"]
+VISITOR = ["/", "/login", "/register", "/password/forgot", "/house-rules", "/privacy", "/accessibility", "/contact", "/transparency/", "/bestaat-niet"]
 MEMBER = ["/", "/threads/", "/threads/?status=solved&theme=boombeheer", "/threads/new", "/threads/new?form=free", "/threads/new?kind=practice", "/networks/",
           "/networks/oost", "/themes/", "/themes/boombeheer", "/search?q=essen", "/search?q=zzzz", "/members/", "/notifications/", "/account/", "/account/password",
-          "/account/sessions", "/account/preferences", "/threads/99999"]
-MODERATOR = ["/moderation/", "/moderation/log", "/moderation/requests", "/moderation/members", "/moderation/themes"]
+          "/account/sessions", "/account/preferences", "/account/nudges", "/flags/", "/statements/", "/themes/proposals/", "/themes/proposals/new", "/threads/99999"]
+MODERATOR = ["/moderation/", "/moderation/log", "/moderation/requests", "/moderation/members", "/moderation/themes", "/moderation/threads", "/moderation/people",
+             "/moderation/people/1", "/moderation/rota", "/moderation/replies", "/moderation/welcome", "/moderation/care", "/moderation/holding", "/moderation/held",
+             "/moderation/set-up"]
 SIZES = [(1280, 900, "light"), (1280, 900, "dark"), (360, 780, "light"), (360, 780, "dark")]
 SHIFT = """() => new Promise(done => { let sum = 0;
   new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value }).observe({type: 'layout-shift', buffered: true});
