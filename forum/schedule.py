@@ -19,6 +19,7 @@ from forum.discovery.missed import forget_misses
 from forum.moderation.care import nudging
 from forum.moderation.holding.actions import forget_refused
 from forum.moderation.redaction import sealed
+from forum.moderation.reshaping.actions import forget_kept
 from forum.moderation.rota.actions import begin_watch
 from forum.practice import reminders
 from forum.sheets.actions import ask_reviewers
@@ -84,9 +85,10 @@ def forget_held() -> None:
 
 
 def erase_originals() -> None:
-    """Erase the sealed originals of passages that moderators took out thirty days ago."""
+    """Erase the sealed originals of passages that moderators took out thirty days ago, and what undoing old acts needed."""
     with unit_of_work():
         sealed.erase_due()
+        forget_kept()
 
 
 SCHEDULE: list[tuple[Callable[[], None], dict]] = [

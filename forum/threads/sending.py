@@ -26,7 +26,7 @@ def sent_edit(thread: Thread, post: Post, form: ThreadForm, html: str, theme_ids
     """A change of a post; `facts` is what `change_post` takes."""
     opening = post.is_opening
     details = form.details if opening and thread.kind == "problem" and "tried" in request.form else None
-    title = form.title.data if opening else None
+    title = form.title.data if opening and "title" in form else None
     facts = {"version": version_in(form.version.data) if form.version.data else post.version, "title": title, "details": details,
              "theme_ids": theme_ids if opening and "theme" in request.form else None, "masked": list(form.masked)}
     before = (f"{thread.title}\n\n{post.body}" if opening else post.body, post.html)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from forum.core.access import RuleBroken, SomeoneWasFaster
 from forum.core.clock import now
@@ -14,12 +15,15 @@ from forum.core.i18n import _
 from forum.core.text import slugify
 from forum.moderation import actions
 from forum.moderation.actions import By, told
-from forum.moderation.reshaping.following import add_links, add_recurrences, drop_links, drop_recurrences, evidence_anew
-from forum.threads import searching
+from forum.moderation.reshaping.following import add_links, add_recurrences, drop_links, drop_recurrences, evidence_anew, take_held
+from forum.moderation.reshaping.models import KeptForUndo
+from forum.threads import guesting, searching
 from forum.threads.actions import moving, set_themes
 from forum.threads.actions.moving import Place
-from forum.threads.models import Post, Solution, Thread, ThreadFollow
+from forum.threads.models import GuestAccess, Post, Solution, Thread
 from forum.threads.queries import solution_of
+
+KEEP_FOR = timedelta(days=183)  # in which an act can be taken back
 
 
 def widens(source: Thread, *, audience: str, network_id: int | None) -> bool:
@@ -35,6 +39,8 @@ def check_pair(source: Thread, target: Thread) -> None:
         raise _merged_before(source)
     if target.merged_into_id is not None or target.hidden_at is not None or source.hidden_at is not None:
         raise RuleBroken(_("A conversation that is hidden or merged cannot be part of this. Show it again first, or choose another one."))
+    if db.session.scalar(select(GuestAccess.id).where(GuestAccess.thread_id == target.id, guesting.is_open()).limit(1)):
+        raise RuleBroken(_("External experts read along there, and would read more than they were invited to. End their access first, or choose the other way round."))
     if widens(source, audience=target.audience, network_id=target.network_id):
         raise RuleBroken(_("This conversation is for one network only. There, more people would read it. Choose a conversation for the same network."))
 
@@ -88,12 +94,46 @@ def merge(source: Thread, target: Thread, by: By) -> Activity:
     first = moving.next_number(target)
     places = [Place(post_id, first + offset, "answer" if kind == "opening" else kind) for offset, (post_id, _number, kind) in enumerate(before)]
     moving.move_posts(source, target, places)
-    given = took and give_solution(target, solution)
-    facts = {"source": source.id, "old_title": source.title, "posts": before, "solution": solution, "given": given, "marks": marks, "own_marks": own,
-             "marks_after": moving.marks_of(target.id), "followed": moving.follow_along(source.id, target.id), "pointing": _point_on(source, target),
-             "recurrences": add_recurrences(source, target), "links": add_links(source, target), "drafts": moving.take_reply_drafts(source.id, target.id)}
+    if took:
+        give_solution(target, _without_asker(source, solution, by))
+    kept = {"solution": solution, "marks": marks, "own_marks": own, "marks_after": moving.marks_of(target.id), "followed": moving.follow_along(source.id, target.id),
+            "recurrences": add_recurrences(source, target), "drafts": moving.take_reply_drafts(source.id, target.id), "held": take_held(source.id, target.id)}
+    facts = {"source": source.id, "old_title": source.title, "posts": before, "pointing": _point_on(source, target), "links": add_links(source, target)}
     source.merged_into_id, source.hidden_at, source.hidden_by_id = target.id, now(), by.user_id
-    return _finished(Happened.THREAD_MERGED, target, by, source, facts, concerned=source.author_id)
+    return _keep(_finished(Happened.THREAD_MERGED, target, by, source, facts, concerned=source.author_id), kept)
+
+
+def _without_asker(source: Thread, solution: list, by: By) -> list:
+    """Who asked without name chose the solution; where it stands now the moderator did, for nobody may learn there who asked."""
+    return [solution[0], by.user_id, solution[2]] if source.without_name and solution[1] == source.author_id else solution
+
+
+def _keep(done: Activity, kept: dict) -> Activity:
+    db.session.add(KeptForUndo(activity_id=done.id, kept=kept, created_at=now()))
+    db.session.flush()
+    return done
+
+
+def _kept(activity: Activity) -> dict:
+    """What undoing an act needs. Raises SomeoneWasFaster once it is forgotten."""
+    found = db.session.get(KeptForUndo, activity.id)
+    if found is None:
+        raise SomeoneWasFaster(_("This was done more than half a year ago. It cannot be taken back by itself any more."))
+    return found.kept
+
+
+def _check_back(source: Thread, target: Thread, activity: Activity, post_ids: Sequence[int]) -> None:
+    """Refuse to show more people what was written where fewer read it."""
+    if not widens(source, audience=target.audience, network_id=target.network_id):
+        return
+    written = select(Post.id).where(Post.id.in_(post_ids), or_(Post.edited_at > activity.created_at, Post.created_at > activity.created_at))
+    if db.session.scalar(written.limit(1)):
+        raise RuleBroken(_("Something was written since, where fewer people read it. Taken back, more people would. Move the conversation first."))
+
+
+def forget_kept() -> None:
+    """Erase what undoing acts of more than half a year ago needed."""
+    db.session.execute(delete(KeptForUndo).where(KeptForUndo.created_at < now() - KEEP_FOR))
 
 
 def _posts_of(thread: Thread) -> list[int]:
@@ -110,32 +150,29 @@ def _finished(kind: Happened, thread: Thread, by: By, other: Thread, facts: dict
 
 def unmerge(activity: Activity, target: Thread, by: By) -> Activity:
     """Take a merged conversation apart: its posts go back to their places. Raises SomeoneWasFaster when they are no longer all there."""
-    facts = activity.facts
+    facts, kept = activity.facts, _kept(activity)
     source = locked(facts["source"])
     ids = [row[0] for row in facts["posts"]]
     present = set(db.session.scalars(select(Post.id).where(Post.id.in_(ids), Post.thread_id == target.id)))
     if source is None or source.merged_into_id != target.id or present != set(ids):
         raise changed_again()
+    _check_back(target, source, activity, ids)
     chosen = solution_of(target.id)
     if chosen is not None and chosen.post_id in present:
         take_solution(target)
     source.merged_into_id = source.hidden_at = source.hidden_by_id = None
     moving.move_posts(target, source, [Place(*row) for row in facts["posts"]])
-    if facts["solution"]:
-        give_solution(source, facts["solution"])
-    _take_back(target, facts)
+    if kept["solution"]:
+        give_solution(source, kept["solution"])
+    moving.unfollow_again(target.id, kept["followed"])
     db.session.execute(update(Thread).where(Thread.id.in_(facts["pointing"])).values(merged_into_id=source.id).execution_options(synchronize_session=False))
-    moving.keep_marks(source.id, facts["own_marks"])
-    moving.put_marks_back(target.id, facts["marks"], facts["marks_after"])
-    drop_recurrences(target, facts["recurrences"])
+    moving.keep_marks(source.id, kept["own_marks"])
+    moving.put_marks_back(target.id, kept["marks"], kept["marks_after"])
+    moving.take_reply_drafts(target.id, source.id, kept["drafts"])
+    take_held(target.id, source.id, kept["held"])
+    drop_recurrences(target, kept["recurrences"])
     drop_links(target, facts["links"])
     return _finished(Happened.THREAD_UNMERGED, target, by, source, {"source": source.id, "old_title": source.title}, concerned=source.author_id)
-
-
-def _take_back(thread: Thread, facts: dict) -> None:
-    """Those who follow only because of the act follow no longer."""
-    mine = delete(ThreadFollow).where(ThreadFollow.thread_id == thread.id, ThreadFollow.user_id.in_(facts["followed"]))
-    db.session.execute(mine.execution_options(synchronize_session=False))
 
 
 def split(source: Thread, post_ids: Sequence[int], title: str, by: By, *, network_id: int | None, audience: str, theme_ids: Sequence[int]) -> Activity:
@@ -154,9 +191,9 @@ def split(source: Thread, post_ids: Sequence[int], title: str, by: By, *, networ
         take_solution(source)
     fresh = _new_thread(source, posts[0], title, network_id=network_id, audience=audience, theme_ids=theme_ids)
     moving.move_posts(source, fresh, [Place(post.id, number, "opening" if number == 1 else post.kind) for number, post in enumerate(posts, 1)])
-    followed = moving.follow_along(source.id, fresh.id)
-    facts = {"new": fresh.id, "new_title": title, "posts": before, "solution": solution if moves_solution else None, "followed": followed}
-    return _finished(Happened.THREAD_SPLIT, source, by, fresh, facts)
+    moving.follow_along(source.id, fresh.id)
+    facts = {"new": fresh.id, "new_title": title, "posts": before}
+    return _keep(_finished(Happened.THREAD_SPLIT, source, by, fresh, facts), {"solution": solution if moves_solution else None})
 
 
 def _new_thread(source: Thread, opening: Post, title: str, *, network_id: int | None, audience: str, theme_ids: Sequence[int]) -> Thread:
@@ -171,45 +208,46 @@ def _new_thread(source: Thread, opening: Post, title: str, *, network_id: int | 
 
 def unsplit(activity: Activity, source: Thread, by: By) -> Activity:
     """Put split replies back where they stood; replies that came since go to the end. Raises SomeoneWasFaster when they are no longer all there."""
-    facts = activity.facts
+    facts, kept = activity.facts, _kept(activity)
     fresh = locked(facts["new"])
     here = moving.places_of(_posts_of(fresh)) if fresh is not None else []
     known = {row[0]: Place(*row) for row in facts["posts"]}
     if fresh is None or fresh.merged_into_id is not None or not set(known) <= {row[0] for row in here}:
         raise changed_again()
+    _check_back(fresh, source, activity, [row[0] for row in here])
     take_solution(fresh)
     first = moving.next_number(source)
     added = [Place(post_id, first + offset, kind) for offset, (post_id, _number, kind) in enumerate(row for row in here if row[0] not in known)]
     moving.move_posts(fresh, source, [*known.values(), *added])
     moving.follow_along(fresh.id, source.id)
     fresh.merged_into_id, fresh.hidden_at, fresh.hidden_by_id = source.id, now(), by.user_id
-    if facts["solution"]:
-        give_solution(source, facts["solution"])
+    if kept["solution"]:
+        give_solution(source, kept["solution"])
     return _finished(Happened.THREAD_UNSPLIT, source, by, fresh, {"new": fresh.id, "new_title": facts["new_title"]})
 
 
 def mark_duplicate(thread: Thread, target: Thread, by: By) -> Activity:
     """Say that a thread is the same problem as another one: it closes, its addresses and followers go there, and it can still be read."""
     check_pair(thread, target)
-    facts = {"of": target.id, "was_locked": thread.locked_at is not None, "followed": moving.follow_along(thread.id, target.id),
-             "pointing": _point_on(thread, target), "recurrences": add_recurrences(thread, target), "links": add_links(thread, target)}
+    kept = {"followed": moving.follow_along(thread.id, target.id), "recurrences": add_recurrences(thread, target)}
+    facts = {"of": target.id, "was_locked": thread.locked_at is not None, "pointing": _point_on(thread, target), "links": add_links(thread, target)}
     thread.merged_into_id, thread.locked_at = target.id, thread.locked_at or now()
     searching.refresh(target.id)
-    return told(Happened.THREAD_DUPLICATE, thread, by, **facts)
+    return _keep(told(Happened.THREAD_DUPLICATE, thread, by, **facts), kept)
 
 
 def unmark_duplicate(activity: Activity, thread: Thread, by: By) -> Activity:
     """It is a problem of its own after all."""
-    facts = activity.facts
+    facts, kept = activity.facts, _kept(activity)
     if thread.merged_into_id is None:
         raise actions.somebody_did(Happened.THREAD_NOT_DUPLICATE, thread)
     target = locked(thread.merged_into_id)
     thread.merged_into_id = None
     if not facts["was_locked"]:
         thread.locked_at = None
-    _take_back(target, facts)
+    moving.unfollow_again(target.id, kept["followed"])
     db.session.execute(update(Thread).where(Thread.id.in_(facts["pointing"])).values(merged_into_id=thread.id).execution_options(synchronize_session=False))
-    drop_recurrences(target, facts["recurrences"])
+    drop_recurrences(target, kept["recurrences"])
     drop_links(target, facts["links"])
     return told(Happened.THREAD_NOT_DUPLICATE, thread, by, of=facts["of"])
 

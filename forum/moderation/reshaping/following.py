@@ -8,6 +8,7 @@ from forum.accounts.models import GUEST, User
 from forum.core.clock import now
 from forum.core.db import db
 from forum.gaps.models import GapThread
+from forum.moderation.holding.models import HeldPost
 from forum.networks.organisations import organisation_of
 from forum.practice.evidence import refresh_thread_evidence
 from forum.practice.models import Evidence, PracticeReport, Recurrence, ShelfLife, Trial
@@ -24,6 +25,20 @@ def practice_follows(moved: Moved) -> None:
     for model in ON_POSTS:
         here = update(model).where(model.post_id.in_(moved.post_ids)).values(thread_id=moved.to_id)
         db.session.execute(here.execution_options(synchronize_session=False))
+
+
+def held_changes_follow(moved: Moved) -> None:
+    """A change that waits for approval goes with its post."""
+    here = update(HeldPost).where(HeldPost.post_id.in_(moved.post_ids), HeldPost.decided_at.is_(None)).values(thread_id=moved.to_id)
+    db.session.execute(here.execution_options(synchronize_session=False))
+
+
+def take_held(source_id: int, target_id: int, of: list[int] | None = None) -> list[int]:
+    """Replies that wait for approval go along (`of`: only these). Gives which."""
+    waiting = select(HeldPost.id).where(HeldPost.thread_id == source_id, HeldPost.kind == "reply", HeldPost.decided_at.is_(None))
+    numbers = [number for number in db.session.scalars(waiting) if of is None or number in of]
+    db.session.execute(update(HeldPost).where(HeldPost.id.in_(numbers)).values(thread_id=target_id).execution_options(synchronize_session=False))
+    return numbers
 
 
 def evidence_anew(*threads: Thread) -> None:

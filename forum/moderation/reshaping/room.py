@@ -10,7 +10,7 @@ from forum.core.db import db
 from forum.core.events import Happened
 from forum.core.slots import fill_slot
 from forum.moderation import undo
-from forum.moderation.reshaping import actions, following, views  # noqa: F401  its pages register with the blueprint
+from forum.moderation.reshaping import actions, following, models, views  # noqa: F401  its tables and pages
 from forum.threads.actions import moving
 from forum.threads.models import Thread
 from forum.threads.queries import merged_into, reach_of
@@ -34,6 +34,7 @@ def attach(app: Flask) -> None:
     """Register pages, what follows moved posts, undo, and what stands on the pages of duplicates."""
     head_facts["has_duplicates"] = exists().where(_other.merged_into_id == Thread.id, _other.hidden_at.is_(None)).correlate(Thread)
     fill_slot("thread.problem", "duplicates", _beside, order=5)
-    if following.practice_follows not in moving.moved_hooks:
-        moving.moved_hooks.append(following.practice_follows)
+    for hook in (following.practice_follows, following.held_changes_follow):
+        if hook not in moving.moved_hooks:
+            moving.moved_hooks.append(hook)
     undo.REVERSE.update({Happened.THREAD_MERGED: actions.unmerge, Happened.THREAD_SPLIT: actions.unsplit, Happened.THREAD_DUPLICATE: actions.unmark_duplicate})

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from flask import flash, redirect, render_template, url_for
 
-from forum.core.access import require, signed_in, viewer
+from forum.core.access import SomeoneWasFaster, require, signed_in, viewer
 from forum.core.db import begin_write
 from forum.core.events import Activity
 from forum.core.forms import Form
 from forum.core.i18n import _
 from forum.moderation import actions
-from forum.moderation.actions import By
+from forum.moderation.actions import By, opening_of
 from forum.moderation.forms import MoveForm, OptionalReasonForm, PinForm, ReasonForm, RetitleForm
 from forum.moderation.policies import can_moderate, can_move_to
 from forum.moderation.sentences import did
@@ -128,6 +128,8 @@ def checked(thread_id: int, *, lock: bool = False) -> Thread:
     """The thread, for who moderates it: 404 when it is out of sight, 403 when it is only to be read."""
     thread = get_thread(viewer(), thread_id, lock=lock)
     require(can_moderate(viewer(), thread), _("Only moderators of this network can do this."))
+    if thread.merged_into_id is not None and thread.hidden_at is not None and opening_of(thread) is None:
+        raise SomeoneWasFaster(_("This conversation was merged with another one in the meantime; there is nothing left of it here."))
     return thread
 
 

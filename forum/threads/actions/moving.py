@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from forum.core.clock import now
 from forum.core.db import db
@@ -146,23 +146,34 @@ def keep_marks(thread_id: int, kept: dict[str, int]) -> None:
     db.session.flush()
 
 
-def follow_along(source_id: int, target_id: int) -> list[int]:
-    """Who follows one thread follows the other too; who switched its mail off on either keeps it off. Gives those who are new there."""
+def follow_along(source_id: int, target_id: int) -> dict[str, list[int]]:
+    """Who follows one thread follows the other too; who switched its mail off on either keeps it off. Gives those who are new there, and whose mail went off."""
     theirs = {row.user_id: row for row in db.session.scalars(select(ThreadFollow).where(ThreadFollow.thread_id == source_id))}
     standing = {row.user_id: row for row in db.session.scalars(select(ThreadFollow).where(ThreadFollow.thread_id == target_id))}
+    muted = [user_id for user_id, row in theirs.items() if user_id in standing and standing[user_id].by_mail and not row.by_mail]
     for user_id, row in theirs.items():
         if user_id in standing:
             standing[user_id].by_mail = standing[user_id].by_mail and row.by_mail
         else:
             db.session.add(ThreadFollow(thread_id=target_id, user_id=user_id, by_mail=row.by_mail, created_at=row.created_at))
     db.session.flush()
-    return sorted(set(theirs) - set(standing))
+    return {"new": sorted(set(theirs) - set(standing)), "muted": sorted(muted)}
 
 
-def take_reply_drafts(source_id: int, target_id: int) -> list[int]:
-    """Unsent replies go along, for who has none there. Gives whose."""
+def unfollow_again(thread_id: int, followed: dict[str, list[int]]) -> None:
+    """Take back what `follow_along` did; who has written there follows of their own accord."""
+    wrote = select(Post.author_id).where(Post.thread_id == thread_id)
+    mine = delete(ThreadFollow).where(ThreadFollow.thread_id == thread_id, ThreadFollow.user_id.in_(followed["new"]), ThreadFollow.user_id.not_in(wrote))
+    db.session.execute(mine.execution_options(synchronize_session=False))
+    heard = update(ThreadFollow).where(ThreadFollow.thread_id == thread_id, ThreadFollow.user_id.in_(followed["muted"])).values(by_mail=True)
+    db.session.execute(heard.execution_options(synchronize_session=False))
+
+
+def take_reply_drafts(source_id: int, target_id: int, of: Sequence[int] | None = None) -> list[int]:
+    """Unsent replies go along, for who has none there (`of`: only theirs). Gives whose."""
     there = select(Draft.user_id).where(Draft.key == f"thread:{target_id}")
     mine = list(db.session.scalars(select(Draft.user_id).where(Draft.key == f"thread:{source_id}", Draft.user_id.not_in(there))))
+    mine = mine if of is None else [number for number in mine if number in of]
     moved = update(Draft).where(Draft.key == f"thread:{source_id}", Draft.user_id.in_(mine)).values(key=f"thread:{target_id}")
     db.session.execute(moved.execution_options(synchronize_session=False))
     return mine

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from flask import abort, redirect, render_template, request
+from werkzeug.exceptions import NotFound
 
 from forum.core.access import SomeoneWasFaster, require, signed_in_or_guest, viewer
 from forum.core.db import abandon, begin_write, db
@@ -20,7 +21,7 @@ from forum.threads.editing import fill, prepare, versions_of
 from forum.threads.files import FORM_BYTES, with_files
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread
-from forum.threads.queries import get_readable_post, get_thread, page_of, post_place
+from forum.threads.queries import get_readable_post, get_thread, merged_into, page_of, post_place
 from forum.threads.referring import typed
 from forum.threads.sending import sent_edit, sent_reply
 from forum.threads.showing import load_head
@@ -34,19 +35,31 @@ from forum.threads.views.show import thread_page
 @limiter.limit("60/10 minutes")
 def reply(thread_id: int):
     """Add a reply."""
-    thread = get_thread(viewer(), thread_id)
+    thread = standing(thread_id)
     require(policies.can_reply(viewer(), thread), _("This conversation is closed: nobody can reply any more."))
     form = with_files(ReplyForm())
     if (html := check_reply(form, viewer(), thread)) is None:
-        head = load_head(viewer(), thread_id)
+        head = load_head(viewer(), thread.id)
         return thread_page(head, page_of(head.last_number), form=form), 422
-    return write_reply(thread_id, form, html)
+    return write_reply(thread.id, form, html)
+
+
+def standing(thread_id: int, *, lock: bool = False) -> Thread:
+    """The conversation that a reply goes to: where it stands now, when it was merged since its page was loaded."""
+    try:
+        thread = get_thread(viewer(), thread_id, lock=lock)
+    except NotFound:
+        thread = None
+    if thread is None or (thread.merged_into_id is not None and thread.hidden_at is not None):
+        target = merged_into(viewer(), thread_id) or abort(404)
+        return get_thread(viewer(), target.id, lock=lock)
+    return thread
 
 
 def write_reply(thread_id: int, form: ReplyForm, html: str):
     """Write a reply that was checked, under the lock of its thread."""
     begin_write()
-    thread = get_thread(viewer(), thread_id, lock=True)
+    thread = standing(thread_id, lock=True)
     require(policies.can_reply(viewer(), thread), _("This conversation is closed: nobody can reply any more."))
     if (earlier := actions.earlier_location(viewer().id, form.idempotency.data or "")) is not None:
         return redirect(earlier or f"/threads/{thread_id}", 303)
@@ -68,6 +81,8 @@ def own_post(post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
     thread = get_thread(viewer(), post.thread_id, lock=lock)
     if lock:
         db.session.refresh(post)
+        if post.thread_id != thread.id:  # it was merged or split off while we waited
+            thread = get_thread(viewer(), post.thread_id, lock=True)
     return thread, post
 
 

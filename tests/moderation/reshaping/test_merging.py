@@ -1,12 +1,15 @@
 """Two conversations become one, and one becomes two; everything that hung on them goes along, and comes back."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from forum.core.db import db
+from forum.accounts.models import User
+from forum.core import clock
+from forum.core.db import db, unit_of_work
 from forum.core.events import Activity
 from forum.practice.models import Recurrence
 from forum.threads.models import Post, ReadingMark, Solution, Thread, ThreadFollow
+from tests.conftest import Member
 from tests.threads.test_writing import at_once
 
 WHY = {"reason": "Dit gaat over hetzelfde"}
@@ -207,3 +210,70 @@ def test_two_splits_of_the_same_reply_make_one(sign_in, cast, pair, db_session):
     browsers = [(browser, browser.token()) for browser in (sign_in(cast.mo), sign_in(cast.root))]
     answers = at_once([lambda b=b, t=t: b.post(f"/threads/{one}/split", {**data, "csrf_token": t}) for b, t in browsers])
     assert sorted(answer.status_code for answer in answers) in ([303, 422], [303, 409])
+
+
+def test_guests_do_not_get_to_read_more(app, sign_in, cast, pair, let_in, db_session):
+    one, two, _replies = pair
+    with app.app_context(), unit_of_work():
+        guest = User(email="gust@example.org", name="Gust Gast", role="guest", created_at=clock.now(), vetted_at=clock.now())
+        db.session.add(guest)
+        db.session.flush()
+        number = guest.id
+    let_in(Member(number, "gust@example.org", "Gust Gast"), two)
+    mo = sign_in(cast.mo)
+    refused = mo.post(f"/threads/{one}/merge", {**WHY, "into": two})
+    assert refused.status_code == 422 and "externe experts" in refused.text.lower()
+    assert mo.post(f"/threads/{two}/merge", {**WHY, "into": one}).status_code == 303, "the other way round they read less"
+    assert sign_in(Member(number, "gust@example.org", "Gust Gast")).get(f"/threads/{one}", follow_redirects=True).status_code != 200
+
+
+def test_who_asked_without_name_is_not_named_by_the_solution(app, sign_in, cast, pair, db_session):
+    one, two, replies = pair
+    sign_in(cast.ada).post(f"/threads/{one}/solution", {"post": replies[0]})
+    with app.app_context(), unit_of_work():
+        db.session.get(Thread, one).without_name = True
+        db.session.execute(update(Post).where(Post.thread_id == one, Post.author_id == cast.ada.id).values(without_name=True))
+    sign_in(cast.mo).post(f"/threads/{one}/merge", {**WHY, "into": two})
+    page = sign_in(cast.bram).get(f"/threads/{two}", follow_redirects=True).text
+    assert cast.ada.name not in page and db_session.scalar(select(Solution.chosen_by_id)) == cast.mo.id
+
+
+def test_taking_back_shows_nothing_to_more_people_than_it_was_written_for(sign_in, cast, make_thread, make_reply, undo, db_session):
+    open_, closed = make_thread(cast.ada, "Voor allen"), make_thread(cast.bram, "Enkel Oost", audience="network")
+    reply = make_reply(open_, cast.bram, "Eerst voor iedereen")
+    mo = sign_in(cast.mo)
+    assert mo.post(f"/threads/{open_}/merge", {**WHY, "into": closed}).status_code == 303
+    assert sign_in(cast.bram).post(f"/posts/{reply}/edit", {"body": "Dit is enkel voor Oost", "version": "1"}).status_code == 303
+    assert undo(cast.mo, "thread.merged").status_code == 422
+    assert "enkel voor Oost" not in sign_in(cast.cleo).get(f"/threads/{open_}", follow_redirects=True).text
+
+
+def test_acts_on_what_was_merged_meanwhile_say_so(sign_in, cast, pair):
+    one, two, _replies = pair
+    mo = sign_in(cast.mo)
+    mo.post(f"/threads/{one}/merge", {**WHY, "into": two})
+    for act in ("hide", "restore", "lock", "pin", "retitle", "move", "split", "merge", "duplicate"):
+        answer = mo.post(f"/threads/{one}/{act}", {**WHY, "title": "Nieuw", "network": "west", "into": two, "post": 1, "theme": ""})
+        assert answer.status_code == 409, act
+
+
+def test_a_reply_typed_on_the_old_page_comes_in_where_it_stands_now(sign_in, cast, pair, db_session):
+    one, two, _replies = pair
+    sign_in(cast.mo).post(f"/threads/{one}/merge", {**WHY, "into": two})
+    for member in (cast.bram, cast.mo):
+        answer = sign_in(member).post(f"/threads/{one}/posts", {"body": "Nog een gedachte"})
+        assert answer.status_code == 303 and answer.headers["Location"].startswith(f"/threads/{two}-")
+
+
+def test_the_log_keeps_nobodys_reading_and_undo_gives_mail_back(app, sign_in, cast, pair, db_session, undo):
+    one, two, _replies = pair
+    sign_in(cast.bram).post(f"/threads/{two}/reading", {"number": 2})
+    with_mail = select(ThreadFollow.by_mail).where(ThreadFollow.thread_id == two, ThreadFollow.user_id == cast.cleo.id)
+    sign_in(cast.cleo).post(f"/threads/{one}/follow", {"on": "1"})
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(ThreadFollow).where(ThreadFollow.thread_id == one, ThreadFollow.user_id == cast.cleo.id).values(by_mail=False))
+    sign_in(cast.mo).post(f"/threads/{one}/merge", {**WHY, "into": two})
+    assert db_session.scalar(with_mail) is False
+    facts = db_session.scalar(select(Activity.facts).where(Activity.kind == "thread.merged"))
+    assert not {"marks", "own_marks", "followed"} & set(facts)
+    assert undo(cast.mo, "thread.merged").status_code == 303 and db_session.scalar(with_mail) is True
