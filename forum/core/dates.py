@@ -15,9 +15,11 @@ from forum.core.i18n import DEFAULT, _, ngettext
 
 
 def ago(moment: datetime) -> str:
-    """A moment in words, such as "gisteren, 14.05 uur", in Belgian time."""
+    """A moment in words, such as "gisteren, 14.05 uur", in Belgian time; one that is still to come by its day."""
     here, today = moment.astimezone(BRUSSELS), now().astimezone(BRUSSELS).date()
     minutes = int((now() - moment).total_seconds() // 60)
+    if minutes < -1:
+        return day(here)
     if minutes < 1:
         return _("just now")
     if minutes < 60:

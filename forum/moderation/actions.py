@@ -27,6 +27,8 @@ from forum.threads.queries import solution_of
 # Acts that take something away from whom they concern, who gets a statement of reasons and may appeal.
 STATED = (Happened.THREAD_HIDDEN, Happened.POST_HIDDEN, Happened.THREAD_LOCKED, Happened.THREAD_MOVED, Happened.THREAD_RETITLED, Happened.THREAD_MERGED,
           Happened.THREAD_SPLIT, Happened.THREAD_DUPLICATE, Happened.THREAD_CONVERTED, Happened.SOLUTION_CHANGED, Happened.POST_REDACTED)
+# Of these a statement is written also when they take back that something was shown or opened again.
+TAKES_AWAY = (Happened.THREAD_HIDDEN, Happened.POST_HIDDEN, Happened.THREAD_LOCKED)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class By:
     """Who acts and why; `undoes` is the number of the activity that this takes back, `rule` the house rule that it leans on (see fairness.models.RULES).
 
     `user_id` None: the site itself, by a rule. `from_flags`: members had flagged it. `batch` names acts that were one click. `settles`: what showing
-    a flagged post again makes of its flags.
+    a flagged post again makes of its flags. `by_appeal`: an appeal was granted, so that nobody takes it back with a click.
     """
 
     user_id: int | None
@@ -44,6 +46,7 @@ class By:
     from_flags: bool = False
     batch: str = ""
     settles: str = "kept"
+    by_appeal: bool = False
 
 
 def hide_thread(thread: Thread, by: By) -> Activity:
@@ -63,6 +66,7 @@ def restore_thread(thread: Thread, by: By) -> Activity:
     """Show a hidden thread again."""
     if thread.hidden_at is None:
         raise somebody_did(Happened.THREAD_RESTORED, thread)
+    _not_ones_own(thread.author_id, thread.hidden_by_id, by)
     thread.hidden_at = thread.hidden_by_id = None
     provisional.settle(opening_of(thread).id, by.settles, by.user_id, by.reason)
     return told(Happened.THREAD_RESTORED, thread, by)
@@ -96,6 +100,7 @@ def restore_post(thread: Thread, post: Post, by: By) -> Activity:
         return restore_thread(thread, by)
     if post.hidden_at is None:
         raise somebody_did(Happened.POST_RESTORED, thread, post)
+    _not_ones_own(post.author_id, post.hidden_by_id, by)
     was_provisional = provisional.is_provisional(post.id)
     post.hidden_at = post.hidden_by_id = None
     _bring_up_to_date(thread, post)
@@ -103,6 +108,12 @@ def restore_post(thread: Thread, post: Post, by: By) -> Activity:
         solve_again(thread, post, by)
     provisional.settle(post.id, by.settles, by.user_id, by.reason)
     return told(Happened.POST_RESTORED, thread, by, post, number=post.number)
+
+
+def _not_ones_own(author_id: int, hidden_by_id: int | None, by: By) -> None:
+    """Nobody shows what is theirs again after somebody else hid it: they may appeal."""
+    if by.user_id is not None and author_id == by.user_id and hidden_by_id != by.user_id:
+        raise RuleBroken(_("This is your own, and somebody else hid it. You can appeal; then another moderator looks at it."))
 
 
 def solve_again(thread: Thread, post: Post, by: By) -> None:
@@ -199,10 +210,9 @@ def opening_of(thread: Thread) -> Post:
 
 
 def latest(kinds, thread_id: int, post_id: int | None = None) -> Activity | None:
-    """The last activity of some kinds on a thread, or on one of its posts."""
-    wanted = select(Activity).where(Activity.thread_id == thread_id, Activity.kind.in_([str(kind) for kind in kinds]))
-    if post_id is not None:
-        wanted = wanted.where(Activity.post_id == post_id)
+    """The last activity of some kinds on a thread, or on a post, wherever that stood then."""
+    place = Activity.thread_id == thread_id if post_id is None else Activity.post_id == post_id
+    wanted = select(Activity).where(place, Activity.kind.in_([str(kind) for kind in kinds]))
     return db.session.scalar(wanted.order_by(Activity.id.desc()).limit(1))
 
 
@@ -230,13 +240,12 @@ def _bring_up_to_date(thread: Thread, post: Post) -> None:
 def told(kind: Happened, thread: Thread, by: By, post: Post | None = None, *, network_id: int | None = -1, concerned: int | None = None, **facts) -> Activity:
     """Record an act: on whom (the writer of the post or thread unless said otherwise), where (before a move), why, and what it takes back."""
     db.session.flush()
-    if by.user_id is None:
-        facts["automated"] = True
+    facts |= {name: True for name, holds in (("automated", by.user_id is None), ("by_appeal", by.by_appeal)) if holds}
     facts |= {name: value for name, value in (("undoes", by.undoes), ("batch", by.batch)) if value}
     concerned = concerned or (post.author_id if post else thread.author_id)
     done = record(kind, by.user_id, thread_id=thread.id, post_id=post.id if post else None, subject_id=concerned,
                   network_id=thread.network_id if network_id == -1 else network_id, reason=by.reason, **facts)
-    if kind in STATED and by.undoes is None:
+    if kind in STATED and (by.undoes is None or kind in TAKES_AWAY):
         if by.user_id is not None:
             taken_over(post.id if post else None, thread.id, kind, by.user_id)
         state(done, user_id=concerned, rule=by.rule, is_automated=by.user_id is None, from_flags=by.from_flags)

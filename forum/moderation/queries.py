@@ -14,8 +14,9 @@ from forum.core.clock import BRUSSELS
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _, lazy
+from forum.moderation.fairness.statements import about_nameless
 from forum.moderation.sentences import ACTS, GAPS, GROUPS, GUESTS, LABELS, change, label
-from forum.moderation.undo import ASPECT_OF, REVERSE
+from forum.moderation.undo import ASPECT_OF, REVERSE, TELLS_APART
 from forum.networks import undo as networks
 from forum.networks.people import Person, PersonColumns
 from forum.threads.models import Post, Thread
@@ -26,7 +27,7 @@ from forum.threads.queries import asked_without_name, reach_of, thread_url
 _on_guests = Activity.kind.in_([str(kind) for kind in GUESTS])
 _hidden_inviter = func.coalesce(and_(_on_guests, asked_without_name(Activity.actor_id)), false())
 actor = PersonColumns("actor", _hidden_inviter)
-_hidden_subject = func.coalesce(case((_on_guests, false()), (Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), false())
+_hidden_subject = case((_on_guests, false()), else_=about_nameless())
 subject = PersonColumns("subject", _hidden_subject)
 LEAVES = (Happened.HOME_NETWORK_CHANGED, Happened.MUNICIPALITY_CHANGED)  # also of interest to the network that it was of
 # Acts on items of the queue, which stand on no thread: their page, the fact that names it, and what it is called.
@@ -148,15 +149,18 @@ class _Place:
 
 
 def standing_acts(found: list) -> set[int]:
-    """Which of these acts still stand: no later one on the same thread or post is about the same thing."""
-    threads = {row.thread_id for row in found if row.thread_id and row.kind in set(ACTS)}
-    if not threads:
+    """Which of these acts still stand: no later one on the same post, wherever that is now, or on the same thread is about the same thing."""
+    threads = {row.thread_id for row in found if row.thread_id and not row.post_id and row.kind in set(ACTS)}
+    posts = {row.post_id for row in found if row.post_id and row.kind in set(ACTS)}
+    if not threads and not posts:
         return set()
-    newest = select(Activity.thread_id, Activity.post_id, Activity.kind, func.max(Activity.id).label("id"))
-    newest = newest.where(Activity.thread_id.in_(threads), Activity.kind.in_([str(kind) for kind in ACTS]))
+    place = or_(and_(Activity.post_id.is_(None), Activity.thread_id.in_(threads)), Activity.post_id.in_(posts))
+    other = case(*((Activity.kind == str(kind), Activity.facts[name].as_integer()) for kind, name in TELLS_APART.items()), else_=0).label("other")
+    each = select(Activity.id, Activity.thread_id, Activity.post_id, Activity.kind, other).where(place, Activity.kind.in_([str(kind) for kind in ACTS])).subquery()
+    newest = select(each.c.thread_id, each.c.post_id, each.c.kind, each.c.other, func.max(each.c.id).label("id"))
     last: dict[tuple, int] = {}
-    for row in db.session.execute(newest.group_by(Activity.thread_id, Activity.post_id, Activity.kind)):
-        key = (row.thread_id, row.post_id, ASPECT_OF[Happened(row.kind)])
+    for row in db.session.execute(newest.group_by(each.c.thread_id, each.c.post_id, each.c.kind, each.c.other)):
+        key = (None if row.post_id else row.thread_id, row.post_id, ASPECT_OF[Happened(row.kind)], row.other)
         last[key] = max(row.id, last.get(key, 0))
     return set(last.values())
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from forum.core.access import SomeoneWasFaster, Viewer
+from forum.core.access import RuleBroken, SomeoneWasFaster, Viewer
 from forum.core.db import db
 from forum.core.events import Activity, Happened
 from forum.core.i18n import _
@@ -35,7 +35,9 @@ ASPECT_OF = {kind: aspect for aspect in ASPECTS for kind in aspect}
 def undo(activity: Activity, thread: Thread, viewer: Viewer) -> Activity:
     """Do the reverse of an act. Raises SomeoneWasFaster when something later stands in its place."""
     kind = Happened(activity.kind)
-    theirs = actions.latest(ASPECT_OF[kind], thread.id, activity.post_id)
+    if activity.facts.get("by_appeal"):
+        raise RuleBroken(_("An appeal was granted here, so that this stays as it is."))
+    theirs = latest_like(activity)
     if theirs is None or theirs.id != activity.id:
         raise actions.was_faster(theirs)
     by = By(viewer.id, _reason(activity), undoes=activity.id)
@@ -46,6 +48,16 @@ def lock_pair(*thread_ids: int | None) -> None:
     """Keep other writers of some threads waiting; always in the order of their numbers, so that nobody waits for each other."""
     numbers = sorted({number for number in thread_ids if number})
     db.session.execute(select(Thread.id).where(Thread.id.in_(numbers)).order_by(Thread.id).with_for_update())
+
+
+def latest_like(activity: Activity) -> Activity | None:
+    """The last act of the same sort on the same thing: of a merge with the same conversation, of a split into the same one."""
+    name = TELLS_APART.get(activity.kind)
+    place = Activity.thread_id == activity.thread_id if activity.post_id is None else Activity.post_id == activity.post_id
+    same = select(Activity).where(place, Activity.kind.in_([str(kind) for kind in ASPECT_OF[Happened(activity.kind)]]))
+    if name:
+        same = same.where(Activity.facts[name].as_integer() == activity.facts[name])
+    return db.session.scalar(same.order_by(Activity.id.desc()).limit(1))
 
 
 def _reason(activity: Activity) -> str:
@@ -104,5 +116,7 @@ REVERSE = {
     Happened.THREAD_MOVED: _move_back,
     Happened.THREAD_RETITLED: _title_back,
 }
+# Acts of which several stand beside each other on one thread: the fact that tells them apart.
+TELLS_APART = {Happened.THREAD_MERGED: "source", Happened.THREAD_UNMERGED: "source", Happened.THREAD_SPLIT: "new", Happened.THREAD_UNSPLIT: "new"}
 # Acts on two threads: which fact names the other one, so that both are locked in the order of their numbers.
 OTHER_THREAD = {Happened.THREAD_MERGED: "source", Happened.THREAD_SPLIT: "new", Happened.THREAD_DUPLICATE: "of"}

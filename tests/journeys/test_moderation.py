@@ -51,7 +51,7 @@ def test_flag_decision_appeal_and_other_decision_by_keyboard_alone(site, somebod
     assert "Een moderator bekijkt het" in ada.page.inner_text("main")
 
     mo.go("/moderation/")
-    enter(mo, "Raad die gevaarlijk is")
+    enter(mo, "Gevaarlijk of verboden advies")
     enter(mo, "Ik neem dit")
     choose(mo.page, "outcome", "Verbergen")
     tab_to(mo.page, "Reden")

@@ -12,6 +12,8 @@ from forum.moderation.bulk.acts import ACTS
 from forum.moderation.forms import BOTH, REASON_MAX, ReasonForm
 from forum.networks import catalogue
 
+NO_THEME = "-"
+
 
 class BulkForm(ReasonForm):
     """The act, what goes with it, and why."""
@@ -28,7 +30,7 @@ class BulkForm(ReasonForm):
         form = cls(**given)
         form.act.choices = [("", _("choose")), *((name, act.label) for name, act in ACTS.items())]
         form.to_network.choices = [("", _("choose")), *((n.slug, n.name) for n in catalogue.networks()), (BOTH, catalogue.network_label(None))]
-        form.to_theme.choices = [("", _("no theme")), *((t.slug, t.name) for t in catalogue.themes())]
+        form.to_theme.choices = [("", _("choose")), (NO_THEME, _("no theme")), *((t.slug, t.name) for t in catalogue.themes())]
         return form
 
     def validate_act(self, field) -> None:
@@ -42,8 +44,8 @@ class BulkForm(ReasonForm):
             raise ValidationError(_("Choose a network from the list."))
 
     def validate_to_theme(self, field) -> None:
-        """One that there is, or none."""
-        if self.act.data == "theme" and field.data and catalogue.theme_by_slug(field.data) is None:
+        """One that there is; that it becomes none is chosen too, so that a forgotten field takes no theme away."""
+        if self.act.data == "theme" and field.data != NO_THEME and catalogue.theme_by_slug(field.data or "") is None:
             raise ValidationError(_("Choose a theme from the list."))
 
     def validate_until(self, field) -> None:

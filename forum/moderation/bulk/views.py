@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -109,12 +110,13 @@ def tell(name: str, done: actions.Done) -> None:
 def undo_batch(key: str):
     """Take back all that one click did, as far as it still stands as it was made."""
     begin_write()
-    found = [act for act in of_batch(key) if act.kind in actions.BACK]
+    found = of_batch(key)
     numbers = [act.thread_id for act in found]
     locked = {thread.id: thread for thread in actions.lock_all(listing.own(viewer(), numbers))}
     wish = Wish(viewer(), themes=actions.themes_of(numbers))
     standing = standing_acts(found)
-    mine = sorted((act for act in found if act.id in standing and may_take_back(act, locked.get(act.thread_id))), key=lambda act: (act.kind, act.id))
+    allowed = (act for act in found if act.id in standing and may_take_back(act, locked.get(act.thread_id)))
+    mine = sorted(allowed, key=lambda act: (act.kind, act.id))
     count = sum(actions.take_back(list(some), locked, wish) for _kind, some in groupby(mine, key=lambda act: act.kind))
     if not count:
         raise SomeoneWasFaster(_("This was changed again in the meantime, so there is nothing to take back."))
@@ -124,10 +126,13 @@ def undo_batch(key: str):
 
 def may_take_back(act: Activity, thread: Thread | None) -> bool:
     """Whether the viewer may put a conversation back where it stood."""
-    return thread is not None and can_move_to(viewer(), thread, act.facts.get("from_network", thread.network_id))
+    return thread is not None and not act.facts.get("by_appeal") and can_move_to(viewer(), thread, act.facts.get("from_network", thread.network_id))
 
 
 def of_batch(key: str) -> list[Activity]:
     """The acts of one click, of somebody whose networks are the viewer's; 404 when there are none."""
-    acts = select(Activity).where(Activity.facts["batch"].as_string() == key[:40], Activity.thread_id.is_not(None)).order_by(Activity.id)
+    if not re.fullmatch(r"[\w-]{1,40}", key):
+        abort(404)
+    same = Activity.facts["batch"].as_string() == key
+    acts = select(Activity).where(same, Activity.kind.in_([str(kind) for kind in actions.BACK]), Activity.thread_id.is_not(None)).order_by(Activity.id)
     return list(db.session.scalars(acts.limit(listing.MOST))) or abort(404)

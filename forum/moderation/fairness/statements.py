@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, false, func, insert, select, update
+from sqlalchemy import case, false, func, insert, or_, select, update
 
 from forum.core.db import db
 from forum.core.events import Activity
@@ -48,10 +48,18 @@ def reversed_by(*kinds: str) -> Callable:
     return register
 
 
+def about_nameless():
+    """The condition on an activity (joined with its Thread and Post) that it is about something that was posted without name. One rule for log, appeals and people.
+
+    Acts on a conversation that went elsewhere, and on replies that begin a new one, say so in their facts.
+    """
+    on_post = case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name)
+    return or_(func.coalesce(Activity.facts["nameless"].as_boolean(), false()), func.coalesce(on_post, false()))
+
+
 def is_nameless(activity_id: int) -> bool:
     """Whether an act is about something that was posted without name, so that no page of moderators may say whose it is."""
-    without = case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name)
-    statement = select(func.coalesce(without, false())).select_from(Activity).outerjoin(Thread, Thread.id == Activity.thread_id)
+    statement = select(about_nameless()).select_from(Activity).outerjoin(Thread, Thread.id == Activity.thread_id)
     return bool(db.session.scalar(statement.outerjoin(Post, Post.id == Activity.post_id).where(Activity.id == activity_id)))
 
 

@@ -13,7 +13,7 @@ DONE = {
     Happened.THREAD_MOVED: lazy("Your conversation was moved to another network or theme."),
     Happened.THREAD_RETITLED: lazy("Your conversation got another title."),
     Happened.THREAD_MERGED: lazy("Your conversation was merged with another one about the same."),
-    Happened.THREAD_SPLIT: lazy("A part of your conversation was split into a new one."),
+    Happened.THREAD_SPLIT: lazy("Your reply was split off into a conversation of its own."),
     Happened.THREAD_DUPLICATE: lazy("Your conversation was marked as the same problem as an earlier one, and closed."),
     Happened.THREAD_CONVERTED: lazy("Your conversation was given another kind."),
     Happened.SOLUTION_CHANGED: lazy("The solution of your problem was changed."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Row, Select, and_, case, exists, func, literal, select
+from sqlalchemy import Row, Select, and_, case, exists, func, literal, select, true
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -53,9 +53,10 @@ def is_trusted(user_id: int) -> bool:
 
 
 def _places(viewer: Viewer, statement: Select) -> Select:
-    """Joins a case with its post and thread, within what the viewer moderates and may read."""
+    """Joins a case with its post and thread, within what the viewer moderates and may read. What the viewer wrote is for a colleague, or for an administrator."""
     joined = statement.join(Post, Post.id == FlagCase.post_id).join(Thread, Thread.id == Post.thread_id)
-    return joined.where(moderated(viewer, Thread.network_id), reach_of(viewer))
+    not_own = true() if viewer.is_admin else Post.author_id != viewer.id
+    return joined.where(moderated(viewer, Thread.network_id), reach_of(viewer), not_own)
 
 
 def get_case(viewer: Viewer, case_id: int) -> FlagCase | None:

@@ -47,8 +47,9 @@ def _place(row) -> str:
 def case_page(form, case: FlagCase, thread: Thread, post: Post) -> str:
     """The page of a case. Who wrote without name stays so for moderators too."""
     flags = queries.flags_of([case.id])
+    text = fill(viewer(), [post.html])[0] if post.withdrawn_at is None else ""
     return render_template("moderation/flags/case.html", form=form, case=case, thread=thread, post=post, flags=flags, reasons=REASONS, outcomes=OUTCOMES,
-                           text=fill(viewer(), [post.html])[0], author=find_person(post.author_id, nameless=post.without_name, viewer_id=viewer().id),
+                           text=text, author=find_person(post.author_id, nameless=post.without_name, viewer_id=viewer().id),
                            place=post_place(thread, post.number), earlier=queries.earlier(case),
                            flaggers={row.user_id: find_person(row.user_id) for row in flags},
                            decider=find_person(case.decided_by_id) if case.decided_at else None)

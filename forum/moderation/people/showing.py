@@ -14,6 +14,7 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import Activity
 from forum.moderation.fairness.models import Appeal, Statement
+from forum.moderation.fairness.statements import about_nameless
 from forum.moderation.flags.models import Flag, FlagCase
 from forum.moderation.people.models import Sanction
 from forum.threads.models import Post, Thread
@@ -62,8 +63,7 @@ def statements_of(user_id: int) -> list[Row]:
     statement = select(Statement.id, Activity.kind, Statement.reason, Statement.created_at, Appeal.id.label("appeal_id"), Appeal.outcome, Appeal.decided_at)
     statement = statement.join(Activity, Activity.id == Statement.activity_id).outerjoin(Appeal, Appeal.statement_id == Statement.id)
     statement = statement.outerjoin(Post, Post.id == Activity.post_id).outerjoin(Thread, Thread.id == Activity.thread_id)
-    nameless = func.coalesce(case((Activity.post_id.is_not(None), Post.without_name), else_=Thread.without_name), False)
-    return list(db.session.execute(statement.where(Statement.user_id == user_id, nameless.is_(False)).order_by(Statement.id.desc()).limit(MOST)))
+    return list(db.session.execute(statement.where(Statement.user_id == user_id, ~about_nameless()).order_by(Statement.id.desc()).limit(MOST)))
 
 
 def _posts(viewer: Viewer, user_id: int) -> list[Row]:

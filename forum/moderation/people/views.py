@@ -40,8 +40,13 @@ def people() -> str:
 def person(user_id: int) -> str:
     """All of one member's history. That somebody looked is written in the log."""
     user = found(user_id)
-    record_look(Happened.PERSON_SEEN, viewer().id, subject_id=user_id, network_id=user.home_network_id)
+    looked(user)
     return page(MeasureForm(formdata=None), found(user_id))
+
+
+def looked(user: User) -> None:
+    """Write in the log that the viewer saw a member's history."""
+    record_look(Happened.PERSON_SEEN, viewer().id, subject_id=user.id, network_id=user.home_network_id)
 
 
 def page(form: MeasureForm, user: User, lift_form: LiftForm | None = None, lifting: int = 0) -> str:
@@ -58,7 +63,8 @@ def measure(user_id: int):
     require(policies.can_decide(viewer(), user), _("Only an administrator decides about a moderator, and nobody about themselves."))
     form = MeasureForm()
     if not form.validate():
-        return page(form, user), 422
+        looked(user)
+        return page(form, found(user_id)), 422
     begin_write()
     key = request.form.get("idempotency", "")
     if (earlier := earlier_location(viewer().id, key)) is not None:
@@ -80,7 +86,8 @@ def lift_measure(sanction_id: int):
     require(policies.can_decide(viewer(), user), _("Only an administrator decides about a moderator, and nobody about themselves."))
     form = LiftForm()
     if not form.validate():
-        return page(MeasureForm(formdata=None), user, form, sanction_id), 422
+        looked(user)
+        return page(MeasureForm(formdata=None), found(user.id), form, sanction_id), 422
     begin_write()
     if not db.session.get(Sanction, sanction_id, populate_existing=True).stands:
         raise SomeoneWasFaster(actions.what_stands_no_more(sanction_id))

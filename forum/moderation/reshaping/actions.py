@@ -98,7 +98,8 @@ def merge(source: Thread, target: Thread, by: By) -> Activity:
         give_solution(target, _without_asker(source, solution, by))
     kept = {"solution": solution, "marks": marks, "own_marks": own, "marks_after": moving.marks_of(target.id), "followed": moving.follow_along(source.id, target.id),
             "recurrences": add_recurrences(source, target), "drafts": moving.take_reply_drafts(source.id, target.id), "held": take_held(source.id, target.id)}
-    facts = {"source": source.id, "old_title": source.title, "posts": before, "pointing": _point_on(source, target), "links": add_links(source, target)}
+    facts = {"source": source.id, "old_title": source.title, "nameless": source.without_name, "from_network": source.network_id, "posts": before,
+             "pointing": _point_on(source, target), "links": add_links(source, target)}
     source.merged_into_id, source.hidden_at, source.hidden_by_id = target.id, now(), by.user_id
     return _keep(_finished(Happened.THREAD_MERGED, target, by, source, facts, concerned=source.author_id), kept)
 
@@ -156,12 +157,15 @@ def unmerge(activity: Activity, target: Thread, by: By) -> Activity:
     present = set(db.session.scalars(select(Post.id).where(Post.id.in_(ids), Post.thread_id == target.id)))
     if source is None or source.merged_into_id != target.id or present != set(ids):
         raise changed_again()
+    if target.hidden_at is not None:
+        raise RuleBroken(_("What it became part of is hidden. Show that again first, or leave it as it is."))
     _check_back(target, source, activity, ids)
     chosen = solution_of(target.id)
     if chosen is not None and chosen.post_id in present:
         take_solution(target)
     source.merged_into_id = source.hidden_at = source.hidden_by_id = None
     moving.move_posts(target, source, [Place(*row) for row in facts["posts"]])
+    _as_opening(source)
     if kept["solution"]:
         give_solution(source, kept["solution"])
     moving.unfollow_again(target.id, kept["followed"])
@@ -172,7 +176,20 @@ def unmerge(activity: Activity, target: Thread, by: By) -> Activity:
     take_held(target.id, source.id, kept["held"])
     drop_recurrences(target, kept["recurrences"])
     drop_links(target, facts["links"])
-    return _finished(Happened.THREAD_UNMERGED, target, by, source, {"source": source.id, "old_title": source.title}, concerned=source.author_id)
+    return _finished(Happened.THREAD_UNMERGED, target, by, source, {"source": source.id, "old_title": source.title, "nameless": source.without_name},
+                     concerned=source.author_id)
+
+
+def _as_opening(thread: Thread) -> None:
+    """What happened to an opening while it was a reply elsewhere holds for its conversation again."""
+    opening = db.session.scalar(select(Post).where(Post.thread_id == thread.id, Post.number == 1).execution_options(populate_existing=True))
+    if opening.withdrawn_at is not None:
+        raise RuleBroken(_("Its writer took the problem itself back in the meantime, so that it cannot stand by itself again."))
+    thread.without_name = opening.without_name
+    if opening.hidden_at is not None:
+        thread.hidden_at, thread.hidden_by_id = opening.hidden_at, opening.hidden_by_id
+        opening.hidden_at = opening.hidden_by_id = None
+    db.session.flush()
 
 
 def split(source: Thread, post_ids: Sequence[int], title: str, by: By, *, network_id: int | None, audience: str, theme_ids: Sequence[int]) -> Activity:
@@ -192,8 +209,8 @@ def split(source: Thread, post_ids: Sequence[int], title: str, by: By, *, networ
     fresh = _new_thread(source, posts[0], title, network_id=network_id, audience=audience, theme_ids=theme_ids)
     moving.move_posts(source, fresh, [Place(post.id, number, "opening" if number == 1 else post.kind) for number, post in enumerate(posts, 1)])
     moving.follow_along(source.id, fresh.id)
-    facts = {"new": fresh.id, "new_title": title, "posts": before}
-    return _keep(_finished(Happened.THREAD_SPLIT, source, by, fresh, facts), {"solution": solution if moves_solution else None})
+    facts = {"new": fresh.id, "new_title": title, "nameless": fresh.without_name, "posts": before}
+    return _keep(_finished(Happened.THREAD_SPLIT, source, by, fresh, facts, concerned=fresh.author_id), {"solution": solution if moves_solution else None})
 
 
 def _new_thread(source: Thread, opening: Post, title: str, *, network_id: int | None, audience: str, theme_ids: Sequence[int]) -> Thread:
@@ -214,6 +231,8 @@ def unsplit(activity: Activity, source: Thread, by: By) -> Activity:
     known = {row[0]: Place(*row) for row in facts["posts"]}
     if fresh is None or fresh.merged_into_id is not None or not set(known) <= {row[0] for row in here}:
         raise changed_again()
+    if fresh.hidden_at is not None:
+        raise RuleBroken(_("What it became part of is hidden. Show that again first, or leave it as it is."))
     _check_back(fresh, source, activity, [row[0] for row in here])
     take_solution(fresh)
     first = moving.next_number(source)
@@ -223,7 +242,8 @@ def unsplit(activity: Activity, source: Thread, by: By) -> Activity:
     fresh.merged_into_id, fresh.hidden_at, fresh.hidden_by_id = source.id, now(), by.user_id
     if kept["solution"]:
         give_solution(source, kept["solution"])
-    return _finished(Happened.THREAD_UNSPLIT, source, by, fresh, {"new": fresh.id, "new_title": facts["new_title"]})
+    return _finished(Happened.THREAD_UNSPLIT, source, by, fresh, {"new": fresh.id, "new_title": facts["new_title"], "nameless": fresh.without_name},
+                     concerned=fresh.author_id)
 
 
 def mark_duplicate(thread: Thread, target: Thread, by: By) -> Activity:
@@ -243,8 +263,11 @@ def unmark_duplicate(activity: Activity, thread: Thread, by: By) -> Activity:
         raise actions.somebody_did(Happened.THREAD_NOT_DUPLICATE, thread)
     target = locked(thread.merged_into_id)
     thread.merged_into_id = None
-    if not facts["was_locked"]:
+    later = actions.latest([Happened.THREAD_LOCKED], thread.id)
+    if not facts["was_locked"] and (later is None or later.id < activity.id):
         thread.locked_at = None
+    if target.id != facts["of"]:  # it went on to a third one since, where others may follow of their own accord
+        return told(Happened.THREAD_NOT_DUPLICATE, thread, by, of=facts["of"])
     moving.unfollow_again(target.id, kept["followed"])
     db.session.execute(update(Thread).where(Thread.id.in_(facts["pointing"])).values(merged_into_id=thread.id).execution_options(synchronize_session=False))
     drop_recurrences(target, kept["recurrences"])

@@ -29,10 +29,16 @@ class IntoForm(ReasonForm):
     into = Line(lazy("The other conversation"), [Needed(lazy("Give the number, the address or words of the title.")), AtMost(300)])
 
 
+def number(text: object) -> int:
+    """A post's number; one that no post has where something else was sent."""
+    told = str(text)
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+
+
 class SplitForm(ReasonForm):
     """Which replies, and where they begin anew."""
 
-    post = SelectMultipleField(lazy("Replies"), coerce=int, validate_choice=False)
+    post = SelectMultipleField(lazy("Replies"), coerce=number, validate_choice=False)
     title = Line(lazy("Title"), [Needed(lazy("Give the conversation a title.")), AtMost(TITLE_MAX)])
     network = SelectField(lazy("Network"), validate_choice=False)
     theme = SelectField(lazy("Theme"), validate_choice=False)

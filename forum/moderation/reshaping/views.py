@@ -15,7 +15,7 @@ from forum.moderation.forms import OptionalReasonForm
 from forum.moderation.policies import can_moderate, can_move_to
 from forum.moderation.reshaping import actions
 from forum.moderation.reshaping.finding import candidates, target_of
-from forum.moderation.reshaping.forms import IntoForm, SplitForm
+from forum.moderation.reshaping.forms import IntoForm, SplitForm, number
 from forum.moderation.undo import lock_pair
 from forum.moderation.views import bp
 from forum.moderation.views.acts import act, by_form, checked, leave
@@ -93,7 +93,7 @@ def duplicate(thread_id: int):
 def split_form(thread_id: int) -> str:
     """Which replies form a new conversation."""
     thread = checked(thread_id)
-    return split_page(SplitForm.for_thread(thread, formdata=None, post=[int(part) for part in request.args.getlist("post") if part.isdecimal()][:500]), thread)
+    return split_page(SplitForm.for_thread(thread, formdata=None, post=[number(part) for part in request.args.getlist("post")][:500]), thread)
 
 
 def split_page(form: SplitForm, thread: Thread) -> str:

@@ -51,8 +51,9 @@ def undo(activity_id: int):
     _found(activity_id)
     begin_write()
     activity = _found(activity_id)
-    lock_pair(activity.thread_id, activity.facts.get(OTHER_THREAD.get(activity.kind, "")))
-    thread = get_thread(viewer(), activity.thread_id, lock=True)
+    place = _place(activity)
+    lock_pair(place, activity.facts.get(OTHER_THREAD.get(activity.kind, "")))
+    thread = get_thread(viewer(), place, lock=True)
     _check(activity, thread)
     done = take_back(activity, thread, viewer())
     return leave(done, thread, db.session.get(Post, done.post_id).number if done.post_id else None)
@@ -63,8 +64,14 @@ def _found(activity_id: int) -> Activity:
     activity = db.session.get(Activity, activity_id)
     if activity is None or activity.kind not in set(REVERSE) or activity.thread_id is None:
         abort(404)
-    _check(activity, get_thread(viewer(), activity.thread_id))
+    _check(activity, get_thread(viewer(), _place(activity)))
     return activity
+
+
+def _place(activity: Activity) -> int:
+    """The conversation in which it is undone: that in which its post stands now."""
+    post = db.session.get(Post, activity.post_id, populate_existing=True) if activity.post_id else None
+    return post.thread_id if post else activity.thread_id
 
 
 def _check(activity: Activity, thread: Thread) -> None:

@@ -43,7 +43,7 @@ def undo_url(page) -> str:
 
 ACTS = {
     "hide": ({}, lambda t: t.hidden_at is not None), "lock": ({}, lambda t: t.locked_at is not None), "pin": ({"until": "2099-01-31"}, lambda t: t.pinned_until is not None and t.pinned_until.year == 2099),
-    "network": ({"to_network": "both"}, lambda t: t.network_id is None), "theme": ({"to_theme": ""}, lambda t: t.theme_id is None),
+    "network": ({"to_network": "both"}, lambda t: t.network_id is None), "theme": ({"to_theme": "-"}, lambda t: t.theme_id is None),
     "feature": ({}, lambda t: t.featured_at is not None), "convert": ({}, lambda t: t.kind == "practice")}
 
 

@@ -38,7 +38,7 @@ def test_everybody_reads_it_and_no_name_stands_in_it(visitor, sign_in, cast, fla
     flagged("hidden", "unsafe", 4)
     for browser in (visitor, sign_in(cast.ada)):
         page = browser.get("/transparency/")
-        assert page.status_code == 200 and numbers(page)["Raad die gevaarlijk is of niet mag"] == "4"
+        assert page.status_code == 200 and numbers(page)["Gevaarlijk of verboden advies"] == "4"
         assert not any(person.name in page.text.split("<main")[1].split("</main")[0] for person in vars(cast).values())
     assert "De helft binnen 5 uur" in visitor.get(f"/transparency/{YEAR}").text
     assert "/transparency/" in visitor.get("/").text
@@ -49,7 +49,7 @@ def test_small_numbers_are_not_shown_nor_given_away_by_a_total(visitor, flagged)
     flagged("kept", "unfriendly", 1)
     page = visitor.get("/transparency/")
     found = numbers(page)
-    assert found["Raad die gevaarlijk is of niet mag"] == "5" and found["Onvriendelijk"] == "minder dan 3"
+    assert found["Gevaarlijk of verboden advies"] == "5" and found["Onvriendelijk"] == "minder dan 3"
     assert "Samen" not in found
     assert ";1" not in visitor.get(f"/transparency/{YEAR}.csv").text and "minder dan 3" in visitor.get(f"/transparency/{YEAR}.csv").text
 

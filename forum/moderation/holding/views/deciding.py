@@ -28,7 +28,8 @@ def item_page(held: HeldPost, form: DecisionForm) -> str:
     """One held text with all that helps to decide."""
     nameless = queries.writes_nameless(held)
     return render_template("moderation/holding/item.html", held=held, form=form, html=queries.html_of(viewer(), held), why=queries.why(held),
-                           thread=queries.thread_of(viewer(), held), person=queries.writer_of(held), record=queries.record_of(held), is_nameless=nameless,
+                           thread=queries.thread_of(viewer(), held), person=queries.writer_of(held), is_nameless=nameless,
+                           record=None if nameless else queries.record_of(held),
                            network=queries.network_of(held), kind=queries.KINDS[held.kind], is_own=held.author_id == viewer().id,
                            diff=queries.diff_of(viewer(), held),
                            can_vet=not nameless and any(each["what"] == "first_posts" for each in held.why),
