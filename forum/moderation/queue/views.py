@@ -55,9 +55,9 @@ def item(kind: str, subject_id: int) -> None:
 
 
 def back(kind: str, subject_id: int):
-    """To the page that the form stood on: the item's own, or the queue."""
+    """To the page that the form stood on: the item's own, or its place in the queue."""
     shown = sources[kind].show(viewer(), [subject_id]).get(subject_id) if request.form.get("back") == "item" else None
-    return redirect(shown.url if shown else url_for("moderation.queue"), 303)
+    return redirect(shown.url if shown else url_for("moderation.queue", _anchor=f"item-{kind}-{subject_id}"), 303)
 
 
 @bp.post("/moderation/items/<kind>/<id:subject_id>/claim")

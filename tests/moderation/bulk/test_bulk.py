@@ -170,3 +170,15 @@ def test_the_filters_narrow(sign_in, cast, app, some):
     day = (clock.now() - timedelta(days=30)).date().isoformat()
     assert shown("state=hidden") == shown(f"quiet={day}") == {some[0]}
     assert shown("author=bram") == set(some[1::2]) and shown("network=west") == set() and shown("kind=problem&status=open") == set(some)
+
+
+def test_a_forgotten_theme_takes_none_away(send, cast, some, db_session):
+    themes = sorted(map(tuple, db_session.execute(select(ThreadTheme.thread_id, ThreadTheme.theme_id, ThreadTheme.position))))
+    refused = send(cast.mo, "theme", some, to_theme="")
+    assert refused.status_code == 422 and "Kies een thema uit de lijst." in refused.text
+    assert sorted(map(tuple, db_session.execute(select(ThreadTheme.thread_id, ThreadTheme.theme_id, ThreadTheme.position)))) == themes
+
+
+@pytest.mark.parametrize("key", ["x" * 41, "a b", "%25", "nothing"])
+def test_a_click_that_never_was_cannot_be_taken_back(sign_in, cast, key):
+    assert sign_in(cast.mo).post(f"/moderation/batches/{key}/undo").status_code == 404

@@ -277,3 +277,23 @@ def test_the_log_keeps_nobodys_reading_and_undo_gives_mail_back(app, sign_in, ca
     facts = db_session.scalar(select(Activity.facts).where(Activity.kind == "thread.merged"))
     assert not {"marks", "own_marks", "followed"} & set(facts)
     assert undo(cast.mo, "thread.merged").status_code == 303 and db_session.scalar(with_mail) is True
+
+
+def test_the_first_of_two_merges_is_taken_back_while_the_second_stands(pair, undo, sign_in, cast, make_thread, db_session, app):
+    one, two, _replies = pair
+    three = make_thread(cast.bram, "Taksterfte in het park", body="look")
+    mo = sign_in(cast.mo)
+    for source in (two, three):
+        assert mo.post(f"/threads/{source}/merge", {"into": str(one), **WHY}).status_code == 303
+    with app.app_context():
+        first = db.session.scalar(select(Activity.id).where(Activity.kind == "thread.merged").order_by(Activity.id).limit(1))
+    assert f"/moderation/log/{first}/undo" in mo.get("/moderation/log").text
+    assert mo.post(f"/moderation/log/{first}/undo").status_code == 303
+    assert db_session.get(Thread, two).merged_into_id is None and db_session.get(Thread, three).merged_into_id == one
+
+
+@pytest.mark.parametrize("post", ["99999999999999999999", "²", "-1", "x"])
+def test_a_number_that_no_post_can_have_is_refused_beside_the_field(pair, sign_in, cast, post):
+    one, _two, _replies = pair
+    assert sign_in(cast.mo).get(f"/threads/{one}/split?post={post}").status_code == 200
+    assert sign_in(cast.mo).post(f"/threads/{one}/split", {"post": post, "title": "Iets anders", **WHY}).status_code == 422
