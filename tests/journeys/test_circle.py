@@ -135,7 +135,7 @@ def test_the_circle_by_keyboard_alone(site, somebody):
     page = bram.go(thread)
     tab_to(page, "Ook bij ons")
     page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    page.locator("#also", has_text="Ook in").wait_for()
     assert "Ook in Mechelen" in " ".join(page.locator("#also").inner_text().split())
 
 

@@ -32,6 +32,7 @@ def test_a_moderator_adds_a_group_tries_it_and_takes_it_back(moderator, script):
     mo = moderator(script=script)
     name, other = ("zompgat", "kwelbakje") if script else ("drasgat", "drenkbakje")
     page = mo.go("/moderation/")
+    page.get_by_role("link", name="Instellen", exact=True).click()
     page.get_by_role("link", name="Zoekwoorden").first.click()
     mo.press("Voeg een groep toe", role="link")
     page.fill("[name=name]", name)

@@ -44,7 +44,7 @@ def test_flag_decision_appeal_and_other_decision_by_keyboard_alone(site, somebod
     ada.go(thread)
     tab_to(ada.page, "Melden")  # that of the problem itself
     enter(ada, "Melden")
-    choose(ada.page, "reason", "gevaarlijk")
+    choose(ada.page, "reason", "Gevaarlijk")
     tab_to(ada.page, "note")
     ada.page.keyboard.type("Zonder valkeuring is dit levensgevaarlijk.")
     enter(ada, "Stuur naar de moderatoren")
