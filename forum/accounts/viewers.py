@@ -33,7 +33,7 @@ def key_hash(session_key: str) -> str:
 @cache
 def _person() -> Select:
     facts = [fact.build(User.id).label(fact.name) for fact in viewer_facts]
-    columns = (User.id, User.name, User.role, User.language, User.home_network_id, User.created_at)
+    columns = (User.id, User.name, User.role, User.language, User.home_network_id, User.created_at, User.silenced_until)
     return select(*columns, *facts).where(User.id == bindparam("user_id"), User.ended_at.is_(None), is_let_in())
 
 
@@ -43,7 +43,8 @@ def viewer_of(user_id: int) -> Viewer | None:
     if row is None:
         return None
     facts = {fact.name: fact.read(getattr(row, fact.name)) for fact in viewer_facts}
-    return Viewer(id=row.id, name=row.name, role=row.role, language=row.language, home_network_id=row.home_network_id, joined_at=row.created_at, **facts)
+    return Viewer(id=row.id, name=row.name, role=row.role, language=row.language, home_network_id=row.home_network_id, joined_at=row.created_at,
+                  silenced_until=row.silenced_until, **facts)
 
 
 @cache

@@ -24,11 +24,12 @@ actor = PersonColumns("actor", asked_without_name(Activity.actor_id))
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One neutral line."""
+    """One neutral line; `begins_at` is the number of the post row that it introduces, if it does."""
 
     text: str
     at: datetime
     reason: str = ""
+    begins_at: int = 0
     is_event: bool = True
 
 
@@ -50,13 +51,16 @@ def lines(viewer: Viewer, thread_id: int, since: datetime, until: datetime | Non
     """The lines of a thread in a stretch of time (the later end open), at most 50."""
     found = fetch(_statement(), {"thread_id": thread_id, "since": since, "until": until or FAR})
     told = ((row, _sayings[row.kind](row, actor.read(row, viewer.id))) for row in found)
-    return [Line(said[0], row.created_at, said[1]) for row, said in told if said]
+    return [Line(said[0], row.created_at, said[1], row.facts.get("begins_at", 0)) for row, said in told if said]
 
 
 def woven(posts: Sequence, events: Sequence[Line]) -> list:
-    """Posts and lines in time order; a line stands after the post that it followed."""
-    items, rest = [], list(events)
+    """Posts and lines in time order; a line stands after the post that it followed, or before the one that it introduces."""
+    here = {post.id for post in posts}
+    leads, rest = [line for line in events if line.begins_at in here], [line for line in events if line.begins_at not in here]
+    items = []
     for post in posts:
+        items += [line for line in leads if line.begins_at == post.id]
         while rest and rest[0].at < post.created_at and post.number > 1:
             items.append(rest.pop(0))
         items.append(post)

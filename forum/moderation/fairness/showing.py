@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import url_for
 from markupsafe import Markup
 
+from forum.accounts.viewers import viewer_of
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.events import Activity
@@ -19,6 +20,7 @@ from forum.moderation.queue.sources import Shown
 from forum.moderation.rules import RULES
 from forum.moderation.sentences import change, label
 from forum.threads.models import Post, Thread
+from forum.threads.queries import visible_threads
 from forum.threads.references import fill
 
 
@@ -41,12 +43,15 @@ class Told:
 
 
 def told(statement: Statement, viewer: Viewer) -> Told:
-    """A statement for its page. The text is shown to who wrote it, and to moderators who may read it anyhow."""
+    """A statement for its page. What it is about is named, and the text shown, as far as the reader may read there: who signed in, else whom it concerns."""
     activity = db.session.get(Activity, statement.activity_id)
     post, thread = _subject(activity)
+    may_read = thread is not None and _may_read(viewer if viewer.is_signed_in else viewer_of(statement.user_id), thread)
+    own = post is not None and post.author_id == statement.user_id and post.withdrawn_at is None
     found = queries.appeal_of(statement.id)
-    return Told(id=statement.id, done=words.done(activity.kind), about=_about(post, thread), change=change(activity.kind, activity.facts),
-                text=fill(viewer, [post.html])[0] if post is not None and post.author_id == statement.user_id else Markup(),
+    return Told(id=statement.id, done=words.done(activity.kind), about=_about(post, thread, activity.facts) if may_read else "",
+                change=change(activity.kind, activity.facts),
+                text=fill(viewer, [post.html])[0] if own and (may_read or viewer.id == statement.user_id) else Markup(),
                 reason=statement.reason, rule=str(RULES[statement.rule]), at=statement.created_at, until=statement.until,
                 how=words.how(is_automated=statement.is_automated, from_flags=statement.from_flags),
                 can_appeal=found is None and queries.is_in_time(statement), appeal=found)
@@ -58,9 +63,16 @@ def _subject(activity: Activity) -> tuple[Post | None, Thread | None]:
     return post, thread
 
 
-def _about(post: Post | None, thread: Thread | None) -> str:
-    if thread is None:
-        return ""
+def _may_read(reader: Viewer | None, thread: Thread) -> bool:
+    """Whether somebody may know of a conversation: it is theirs, or they may open it."""
+    if reader is None:
+        return False
+    return thread.author_id == reader.id or db.session.scalar(visible_threads(reader).with_only_columns(Thread.id).where(Thread.id == thread.id)) is not None
+
+
+def _about(post: Post | None, thread: Thread, facts: dict) -> str:
+    if post is None and facts.get("old_title"):  # what was merged into another one is known by the title that it had
+        return f"“{facts['old_title']}”"
     return _("Post %(number)s in “%(title)s”.", number=post.number, title=thread.title) if post and not post.is_opening else f"“{thread.title}”"
 
 

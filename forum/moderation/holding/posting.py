@@ -36,6 +36,8 @@ def lock(held: HeldPost) -> None:
 
 def post(held: HeldPost, html: str, author: Viewer) -> tuple[Post, Thread]:
     """Post it as its writer. Raises RuleBroken when that can no longer be."""
+    if author.is_silenced:
+        raise RuleBroken(_("Its writer may not write for a while. Refuse the text, or end that measure first."))
     return {"thread": _start, "reply": _reply, "edit": _change}[held.kind](held, html, author)
 
 

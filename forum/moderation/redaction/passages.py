@@ -12,6 +12,7 @@ _GAP = re.compile(r"([\s>*`~]+)")
 _BETWEEN, _EMPHASIS = r"[\s>*_`~]+", r"[*`~]*"  # line ends, signs of quotation and emphasis differ from text to text
 _NUMBERED = re.sub(r"[?]P<[a-z]+>", "?:", TOKEN.pattern)
 _KEPT = rf"(?P<kept>{re.escape(MARK)}|{_NUMBERED}|/attachments/\d+/)"  # marks, and names and files by number: what stands in there are no words of the passage
+_NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # "Jan" is no part of "januari"
 _LINKS = ("(", "[", ":")  # what would make a link of a mark in brackets before it
 
 
@@ -20,7 +21,10 @@ def _pattern(form: str) -> str:
     parts = _GAP.split(form.strip("\n\t >*_`~"))
     words = [re.escape(part.strip("_") if len(parts) > 1 else part) for part in parts[::2]]
     gaps = [_BETWEEN if re.search(r"[\s>]", gap) else _EMPHASIS for gap in parts[1::2]]
-    return "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+    found = "".join(word + gap for word, gap in zip(words, [*gaps, ""], strict=True))
+    bare = form.strip("\n\t >*_`~")
+    before, after = (_NO_LETTER_BEFORE if bare[:1].isalnum() else "", _NO_LETTER_AFTER if bare[-1:].isalnum() else "")
+    return f"{before}{found}{after}" if found else ""
 
 
 class Passage:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, String, and_, cast, exists, inspect, or_, select
 
 from forum.core.db import db
-from forum.core.events import Activity, rewrite_facts
+from forum.core.events import Activity, Happened, rewrite_facts
 from forum.core.text import BODY_MAX, TITLE_MAX, slugify
 from forum.moderation.fairness.models import Appeal, Statement
 from forum.moderation.flags.models import Flag, FlagCase
@@ -19,7 +19,7 @@ from forum.practice.models import PracticeReport, Recurrence, ReportVersion, Tri
 from forum.threads.drafts.actions import TYPED
 from forum.threads.drafts.models import Draft
 from forum.threads.forms import DETAIL_MAX
-from forum.threads.models import Post, PostVersion, ProblemDetails, Thread
+from forum.threads.models import Bookmark, Post, PostVersion, ProblemDetails, Thread
 
 SENTENCES = ("title", "titles", "reason", "note")  # facts of an activity that hold words; all others are names and numbers of ours
 UNBOUND = 0
@@ -59,6 +59,12 @@ def _stated(thread_id: int) -> ColumnElement[bool]:
     return Statement.activity_id.in_(select(Activity.id).where(Activity.thread_id.in_(_threads(thread_id))))
 
 
+def _decided(thread_id: int) -> ColumnElement[bool]:
+    """Decisions about flags stand on no thread, but name their case."""
+    cases = select(FlagCase.id).where(FlagCase.post_id.in_(_posts(thread_id)))
+    return and_(Activity.kind == str(Happened.FLAGS_DECIDED), Activity.facts["case_id"].as_integer().in_(cases))
+
+
 TABLES = {
     "post": Table(Post, lambda number: Post.thread_id == number, {"body": UNBOUND}, is_firm=True),
     "version": Table(PostVersion, lambda number: PostVersion.post_id.in_(_posts(number)), {"title": TITLE_MAX, "body": UNBOUND}, is_firm=True),
@@ -66,6 +72,8 @@ TABLES = {
     "details": Table(ProblemDetails, lambda number: ProblemDetails.thread_id.in_(_threads(number)),
                      dict.fromkeys(("tried", "question", "deadline", "effort"), DETAIL_MAX), is_firm=True),
     "activity": Table(Activity, lambda number: Activity.thread_id.in_(_threads(number)), {}, "facts", SENTENCES),
+    "flags_decided": Table(Activity, _decided, {}, "facts", SENTENCES),
+    "bookmark": Table(Bookmark, lambda number: Bookmark.post_id.in_(_posts(number)), {"note": 500}),
     "draft": Table(Draft, _drafts, {}, "fields", TYPED),
     "recurrence": Table(Recurrence, lambda number: Recurrence.thread_id.in_(_threads(number)), {"note": 300}),
     "trial": Table(Trial, lambda number: Trial.thread_id.in_(_threads(number)), {"place": 200, "note": 500, "stopped_why": 500}),
@@ -147,7 +155,7 @@ def put(change: Change, texts: dict) -> None:
     row = change.row
     if row is None:
         return
-    if change.table == "activity":
+    if TABLES[change.table].model is Activity:
         rewrite_facts(row.id, texts["facts"])
         return
     for column, text in texts.items():

@@ -98,8 +98,8 @@ def merge(source: Thread, target: Thread, by: By) -> Activity:
         give_solution(target, _without_asker(source, solution, by))
     kept = {"solution": solution, "marks": marks, "own_marks": own, "marks_after": moving.marks_of(target.id), "followed": moving.follow_along(source.id, target.id),
             "recurrences": add_recurrences(source, target), "drafts": moving.take_reply_drafts(source.id, target.id), "held": take_held(source.id, target.id)}
-    facts = {"source": source.id, "old_title": source.title, "nameless": source.without_name, "from_network": source.network_id, "posts": before,
-             "pointing": _point_on(source, target), "links": add_links(source, target)}
+    facts = {"source": source.id, "old_title": source.title, "nameless": source.without_name, "from_network": source.network_id,
+             "begins_at": before[0][0], "posts": before, "pointing": _point_on(source, target), "links": add_links(source, target)}
     source.merged_into_id, source.hidden_at, source.hidden_by_id = target.id, now(), by.user_id
     return _keep(_finished(Happened.THREAD_MERGED, target, by, source, facts, concerned=source.author_id), kept)
 
